@@ -1,0 +1,51 @@
+"""Whose participation a request is about. Always begins with who has opened the session."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from programme.access import public_meeting
+from registration.models import Participant
+
+CLAIMS = "claims"
+
+
+def participant_of(request, meeting):
+    """The registration of the session's person in this meeting, or None."""
+    if not request.person:
+        return None
+    return meeting.participants.registered().of_person(request.person).first()
+
+
+def participants_only(view):
+    """Gives the view the person's registration; asks everybody else to open their page first."""
+
+    @wraps(view)
+    def wrapped(request, slug, *args, **kwargs):
+        meeting = public_meeting(slug)
+        participant = participant_of(request, meeting)
+        if participant is None:
+            if request.method == "POST":
+                messages.info(request, _("Ihre Sitzung ist beendet. Öffnen Sie Ihre Seite bitte neu."))
+            return redirect("request-link", slug)
+        return view(request, participant, *args, **kwargs)
+
+    return wrapped
+
+
+def remember_claim(request, claim):
+    """A claim belongs to the browser session that made it, latest last."""
+    ids = request.session.get(CLAIMS, [])
+    request.session[CLAIMS] = [pk for pk in ids if pk != claim.pk] + [claim.pk]
+
+
+def remembered_ids(request):
+    return request.session.get(CLAIMS, [])
+
+
+def latest_claim(request, meeting):
+    """The claim this browser made last in this meeting, or None."""
+    claims = Participant.objects.filter(pk__in=remembered_ids(request), meeting=meeting)
+    return claims.order_by("-claimed_at", "-pk").first()

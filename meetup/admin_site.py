@@ -1,0 +1,36 @@
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from people.staff import has_second_factor
+
+
+class MeetupAdminSite(admin.AdminSite):
+    """The organizers' desk. Opens to staff who have shown a second factor in this session."""
+
+    site_header = site_title = _("Organisation")
+    index_title = _("Was möchten Sie tun?")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request):
+        return super().has_permission(request) and has_second_factor(request)
+
+    def login(self, request, extra_context=None):
+        """Send everybody who may not come in to the step that is missing."""
+        target = request.GET.get("next") or resolve_url("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(target, resolve_url("account_login"))
+        if not request.user.is_staff:
+            messages.error(request, _("Dieser Zugang gehört nicht zur Organisation."))
+            return redirect("/")
+        if not is_mfa_enabled(request.user):
+            messages.info(
+                request, _("Richten Sie bitte zuerst den zweiten Faktor für Ihren Zugang ein.")
+            )
+            return redirect("mfa_activate_totp")
+        if not has_second_factor(request):
+            return redirect(resolve_url("mfa_reauthenticate") + "?" + urlencode({"next": target}))
+        return redirect("admin:index")

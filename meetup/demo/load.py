@@ -1,0 +1,236 @@
+"""Loads the demo meeting: the programme of 2019 with its dates moved so that sign-up is open,
+and invented people who take part."""
+
+import json
+import random
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from meetup import demo
+from people.models import Role, User
+from programme.lock import lock
+from programme.models import (
+    Appearance,
+    Day,
+    Material,
+    Meeting,
+    Occurrence,
+    Revision,
+    Room,
+    Session,
+    Slot,
+    Speaker,
+    Track,
+)
+from registration import claims
+from registration.models import AccessNeed, Participant, RolePlaces
+
+DATA = Path(__file__).with_name("programme.json")
+PLACES, PLACES_PER_DAY = 150, {"1": 140, "2": 90}
+
+
+@transaction.atomic
+def load(participants=72):
+    """The whole demo. Returns the meeting."""
+    data = json.loads(DATA.read_text())
+    meeting = load_meeting(data)
+    load_programme(meeting, data)
+    load_organizer()
+    load_participants(meeting, participants)
+    return meeting
+
+
+def first_day(today: date) -> date:
+    """A Thursday, like 14 November 2019, nine to ten weeks from now."""
+    earliest = today + timedelta(weeks=9)
+    return earliest + timedelta(days=(3 - earliest.weekday()) % 7)
+
+
+def load_meeting(data):
+    texts = data["meeting"]
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    closes_on = first_day(timezone.localdate()) - timedelta(days=7)
+    meeting = Meeting(
+        **texts,
+        status=Meeting.Status.PUBLISHED,
+        is_current=True,
+        places=PLACES,
+        registration_opens_at=now - timedelta(days=14),
+    )
+    meeting.registration_closes_at = datetime.combine(closes_on, time(18), meeting.zone)
+    meeting.save()
+    return meeting
+
+
+def load_programme(meeting, data):
+    begins_on = first_day(timezone.localdate())
+    days = {}
+    for offset, day in enumerate(data["days"]):
+        key = day.pop("key")
+        days[key] = Day.objects.create(
+            meeting=meeting,
+            date=begins_on + timedelta(days=offset),
+            places=PLACES_PER_DAY[key],
+            **day,
+        )
+    slots = {slot["key"]: load_slot(days, slot) for slot in data["slots"]}
+    rooms = {room["name"]: Room.objects.create(meeting=meeting, **room) for room in data["rooms"]}
+    tracks = {t["key"]: Track.objects.create(meeting=meeting, **t) for t in data["tracks"]}
+    speakers = {s["name"]: load_speaker(meeting, **s) for s in data["speakers"]}
+    for session in data["sessions"]:
+        load_session(meeting, session, slots, rooms, tracks, speakers)
+    RolePlaces.objects.create(day=days["2"], role=Role.SCHOOL_AUTHORITY, at_most=8)
+    load_extras(meeting)
+
+
+def load_slot(days, slot):
+    return Slot.objects.create(
+        day=days[slot["day"]],
+        starts=time.fromisoformat(slot["start"]),
+        ends=time.fromisoformat(slot["end"]),
+        title_de=slot["title_de"],
+        title_en=slot["title_en"],
+    )
+
+
+def load_speaker(meeting, name, email, **texts):
+    user = User.objects.by_address(email) if email else None
+    return Speaker.objects.create(
+        meeting=meeting, user=user, name=name, slug=slugify(name), published=True, **texts
+    )
+
+
+def load_session(meeting, data, slots, rooms, tracks, speakers):
+    session = Session.objects.create(
+        meeting=meeting,
+        track=tracks.get(data["track"]),
+        **{
+            name: data[name]
+            for name in (
+                "code",
+                "kind",
+                "title_de",
+                "title_en",
+                "abstract_de",
+                "abstract_en",
+                "language",
+                "audience",
+                "booked",
+                "status",
+            )
+        },
+    )
+    Occurrence.objects.create(
+        session=session,
+        slot=slots[data["slot"]],
+        room=rooms.get(data["room"]),
+        seats=data["capacity"],
+        minimum=data["minimum"],
+        interpreting=data["interpreting"],
+        captions=data["captions"],
+    )
+    for position, part in enumerate(data["speakers"]):
+        Appearance.objects.create(
+            session=session, speaker=speakers[part["name"]], part=part["part"], position=position
+        )
+
+
+def load_extras(meeting):
+    """A material and a change that waits for an organizer's eye."""
+    session = Session.objects.get(meeting=meeting, code="WA2")
+    Material.objects.create(
+        session=session,
+        title="Regeln für Leichte Sprache (Netzwerk Leichte Sprache)",
+        url="https://www.leichte-sprache.org/",
+    )
+    Revision.objects.create(
+        session=session,
+        proposed_by=User.objects.get(email="s04@example.org"),
+        changes={"title_de": "Leichte Sprache im Lernmanagementsystem: Texte, die alle lesen"},
+    )
+
+
+def load_organizer():
+    organizer = User.objects.create_superuser(
+        demo.ORGANIZER_EMAIL, demo.ORGANIZER_PASSWORD, name="Demo-Organisation"
+    )
+    TOTP.activate(organizer, demo.TOTP_SECRET)
+    RecoveryCodes.activate(organizer)
+
+
+FIRST_NAMES = (
+    "Aylin Bernd Carla Dilara Emre Fatma Gerrit Hanna Ibrahim Jasmin Karim Lene Mirko Nadja Ole "
+    "Paula Rasmus Svea Tarek Ulrike Vanessa Wiebke Yusuf Zoe"
+).split()
+LAST_NAMES = (
+    "Ahlers Brandt Çelik Dirksen Ehlers Folkerts Gärtner Heidenreich Imhoff Jürgens Köhler "
+    "Lindemann Möller Nowak Ostermann Pfeiffer Quast Riedel Schröder Thomsen Uhlig Vogt "
+    "Wübbena Yıldız Zimmermann"
+).split()
+ORGANISATIONS = {
+    Role.TEACHER: ["Oberschule am Deich", "Grundschule Lindenhof", "Gymnasium Nordstraße"],
+    Role.SCHOOL_LEADER: ["Gesamtschule Mitte", "Grundschule am Park"],
+    Role.MEDIA_OFFICER: ["Berufskolleg West", "Oberschule Seeblick"],
+    Role.SCHOOL_AUTHORITY: ["Schulamt Musterkreis", "Stadt Beispielhausen, Amt für Schule"],
+    Role.EDUCATION_OFFICIAL: ["Studienseminar Süd", "Landesinstitut für Schule (Demo)"],
+}
+ROLES = [Role.TEACHER] * 11 + [Role.SCHOOL_LEADER] * 4 + [Role.MEDIA_OFFICER] * 4
+ROLES += [Role.SCHOOL_AUTHORITY] * 4 + [Role.EDUCATION_OFFICIAL] * 2
+STATES = ["HB"] * 9 + ["NI"] * 6 + ["NW"] * 4 + ["HH", "HH", "SH", "BE", "HE", "BW", "SN", "MV"]
+
+
+def load_participants(meeting, count):
+    """People of all roles and states, for one day or both; some still unconfirmed, some cancelled.
+    The same people every time. Nobody gets a mail."""
+    dice = random.Random(2019)  # noqa: S311 - the demo should look the same every time
+    days = list(meeting.days.all())
+    with lock(meeting) as held:
+        for number in range(count):
+            participant = claim_for(held, dice, days, number)
+            if number % 12 != 5:
+                claims.confirm(held, participant)
+            if number % 18 == 7:
+                claims.end(held, participant)
+            elif number % 9 == 1:
+                AccessNeed.objects.create(
+                    participant=participant, step_free=True, meal=AccessNeed.Meal.VEGETARIAN
+                )
+        held.settle()
+        held.news.clear()
+    spread_over_two_weeks(meeting, dice)
+
+
+def claim_for(held, dice, days, number):
+    role = dice.choice(ROLES)
+    state = dice.choice(STATES)
+    first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
+    return claims.make(
+        held,
+        details={
+            "name": f"{first} {last}",
+            "email": f"person{number:05}@example.org",
+            "role": role,
+            "organisation": dice.choice(ORGANISATIONS[role]),
+            "school_number": f"DE-{state}-{100 + number % 800}" if role.at_a_school else "",
+            "federal_state": state,
+            "language": "de",
+        },
+        days=dice.choice([days, days, days[:1], days[1:]]),
+        consent_kinds=["photos"] if number % 3 else [],
+        form_key=None,
+    )
+
+
+def spread_over_two_weeks(meeting, dice):
+    """Confirmed people signed up at various times since the window opened."""
+    for participant in Participant.objects.filter(meeting=meeting, status="registered"):
+        earlier = timedelta(minutes=dice.randrange(60, 14 * 24 * 60))
+        participant.claimed_at -= earlier
+        participant.confirmed_at -= earlier
+        participant.save(update_fields=["claimed_at", "confirmed_at"])

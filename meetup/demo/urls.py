@@ -1,0 +1,9 @@
+from django.urls import path
+
+from meetup.demo import views
+
+urlpatterns = [
+    path("postfach/", views.mailbox, name="demo-mailbox"),
+    path("postfach/<str:name>/", views.mail, name="demo-mail"),
+    path("postfach/<str:name>/html/", views.mail_as_html, name="demo-mail-html"),
+]

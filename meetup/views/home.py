@@ -1,0 +1,20 @@
+from django.shortcuts import redirect, render
+
+from programme.access import public_meeting, public_page
+from programme.models import Meeting
+from registration.free_places import days_with_places
+
+
+def start(request):
+    """The address without a meeting leads to the current one."""
+    meeting = Meeting.objects.current()
+    if meeting is None:
+        return render(request, "meetup/no_meeting.html")
+    return redirect("home", meeting.slug)
+
+
+@public_page
+def home(request, slug):
+    meeting = public_meeting(slug)
+    context = {"meeting": meeting, "days": days_with_places(meeting)}
+    return render(request, "meetup/home.html", context)

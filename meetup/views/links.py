@@ -1,0 +1,113 @@
+"""The way back to "my page" for who has no link at hand: a new link, or a code."""
+
+import secrets
+from datetime import timedelta
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from backstage import mail
+from meetup.access import participant_of
+from meetup.views.sign_up import broken_link
+from people import session, throttle
+from people.links import LinkError
+from people.models import User
+from programme.access import public_meeting
+from registration import letters, links
+from registration.forms import CodeForm, LinkRequestForm
+from registration.news import may_write_to
+
+CODE = "login_code"
+CODE_GOOD_FOR = timedelta(minutes=15)
+CODE_TRIES = 5
+
+
+def request_link(request, slug):
+    """Ask for a link. The answer is the same, after the same work, whoever the address belongs to."""
+    meeting = public_meeting(slug)
+    form = LinkRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send_link(request, meeting, form.cleaned_data["email"])
+        return redirect("enter-code", slug)
+    context = {"meeting": meeting, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/request_link.html", context, status=status)
+
+
+def send_link(request, meeting, address):
+    code = f"{secrets.randbelow(10**8):08}"
+    person = User.objects.filter(email=address, is_active=True).first()
+    registration = meeting.participants.registered().of_person(person).first() if person else None
+    open_claims = list(meeting.participants.open_claims().filter(email=address).order_by("-pk")[:1])
+    if registration:
+        letter = letters.link(registration, grouped(code))
+    else:
+        letter = letters.no_registration(meeting, open_claims)
+    if may_write_to(address):
+        mail.queue(address, letter.subject, letter.text, letter.html)
+    request.session[CODE] = {
+        "code": code,
+        "user": registration.user_id if registration else None,
+        "meeting": meeting.pk,
+        "until": (timezone.now() + CODE_GOOD_FOR).isoformat(),
+    }
+    request.session.cycle_key()
+
+
+def grouped(code):
+    return f"{code[:4]} {code[4:]}"
+
+
+def enter_code(request, slug):
+    """The code from the mail, typed in the browser that asked for it."""
+    meeting = public_meeting(slug)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = user_by_code(request, meeting, form.cleaned_data["code"])
+        if user:
+            request.session.pop(CODE, None)
+            session.begin(request, user)
+            return redirect("my-page", slug)
+        form.add_error(
+            "code",
+            _(
+                "Dieser Code passt nicht oder gilt nicht mehr. Nach fünf Versuchen oder 15 Minuten "
+                "brauchen Sie einen neuen: Fordern Sie einfach noch einmal einen Link an."
+            ),
+        )
+    context = {"meeting": meeting, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/enter_code.html", context, status=status)
+
+
+def user_by_code(request, meeting, typed):
+    """The person whose code this is, or None. The tries are counted in the database, so that
+    many at once do not get more of them."""
+    asked = request.session.get(CODE)
+    if not asked or not throttle.hit("code", request.session.session_key, CODE_TRIES):
+        return None
+    in_time = asked["until"] > timezone.now().isoformat()
+    fits = constant_time_compare(asked["code"], typed)
+    if not (fits and in_time and asked["meeting"] == meeting.pk):
+        return None
+    return User.objects.filter(pk=asked["user"], is_active=True).first()
+
+
+def open_my_page(request, slug, token):
+    """Behind the mailed link to "my page": a button, since looking opens nothing."""
+    meeting = public_meeting(slug)
+    try:
+        person = links.person_by(token, meeting)
+    except LinkError as error:
+        return broken_link(request, meeting, error)
+    if request.method == "POST":
+        session.begin(request, person)
+        if participant_of(request, meeting) is None:
+            session.end(request)
+            return redirect("cancelled", slug)
+        return redirect("my-page", slug)
+    response = render(request, "meetup/open_my_page.html", {"meeting": meeting})
+    response["Referrer-Policy"] = "strict-origin"  # the address is the key
+    return response

@@ -1,0 +1,171 @@
+"""Everything of a participant's on one page."""
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from meetup import participation
+from meetup.access import participants_only
+from people import session
+from programme import timetable
+from programme.access import public_meeting
+from programme.lock import lock
+from registration import calendar, consents, standing
+from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
+from registration.free_places import days_with_places
+from registration.models import AccessNeed, DayPlace
+
+
+@participants_only
+def my_page(request, participant):
+    meeting = participant.meeting
+    own = standing.of(participant)
+    own_days = {entry.day.pk for entry in own}
+    context = {
+        "meeting": meeting,
+        "participant": participant,
+        "standing": own,
+        "plans": [plan for plan in timetable.of(meeting) if plan.day.pk in own_days],
+        "ticket": ticket_picture(participant),
+        "need": AccessNeed.objects.filter(participant=participant).first(),
+        "consents": consents.in_force(participant),
+        "consent_texts": consents.TEXTS,
+        "session_ends_at": session.ends_at(request),
+    }
+    return render(request, "meetup/my_page.html", context)
+
+
+def ticket_picture(participant):
+    """The ticket code as a QR code, drawn as SVG. It carries the code alone, no personal data."""
+    code = segno.make(participant.ticket_code.upper(), error="m", micro=False)
+    return mark_safe(  # noqa: S308 - drawn by us from hexadecimal digits
+        code.svg_inline(scale=5, border=2, svgclass=None, lineclass=None, omitsize=True)
+    )
+
+
+@participants_only
+def change(request, participant):
+    """Data, role and days. What would be lost is said before it is lost."""
+    meeting = participant.meeting
+    days = days_with_places(meeting)
+    own_days = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP).values_list("day")
+    choices = meeting.days.filter(pk__in=[day.pk for day in days if not day.is_past]) | (
+        meeting.days.filter(pk__in=own_days)
+    )
+    form = ParticipantForm(
+        request.POST or None,
+        instance=participant,
+        initial={"days": [pk for (pk,) in own_days]},
+        days=choices,
+    )
+    context = {"meeting": meeting, "form": form}
+    if request.method == "POST" and form.is_valid():
+        details = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        try:
+            participation.change(
+                participant,
+                details=details | {"language": get_language()},
+                days=list(form.cleaned_data["days"]),
+                accept_losses="accept_losses" in request.POST,
+            )
+        except participation.WouldLose as error:
+            context["losses"] = error.losses
+        else:
+            messages.success(request, _("Ihre Änderungen sind gespeichert."))
+            return redirect("my-page", meeting.slug)
+    form.label_days(days)
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/change.html", context, status=status)
+
+
+@participants_only
+def needs(request, participant):
+    """Access needs and meals. Emptied, the record is deleted."""
+    instance = AccessNeed.objects.filter(participant=participant).first()
+    form = AccessNeedForm(
+        request.POST or None, instance=instance or AccessNeed(participant=participant)
+    )
+    if request.method == "POST" and form.is_valid():
+        if form.is_empty:
+            AccessNeed.objects.filter(participant=participant).delete()
+            messages.success(request, _("Wir haben keine Angaben von Ihnen gespeichert."))
+        else:
+            form.save()
+            messages.success(request, _("Danke, Ihre Angaben sind gespeichert."))
+        return redirect("my-page", participant.meeting.slug)
+    context = {"meeting": participant.meeting, "form": form, "need": instance}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/needs.html", context, status=status)
+
+
+@participants_only
+def change_consents(request, participant):
+    form = ConsentForm(
+        request.POST if request.method == "POST" else None,
+        initial={"consents": list(consents.in_force(participant))},
+    )
+    if request.method == "POST" and form.is_valid():
+        with lock(participant.meeting) as held:
+            kinds = form.cleaned_data["consents"]
+            consents.change(participant, kinds, get_language(), held.now)
+        messages.success(request, _("Ihre Einwilligungen sind gespeichert."))
+        return redirect("my-page", participant.meeting.slug)
+    context = {"meeting": participant.meeting, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/consents.html", context, status=status)
+
+
+@participants_only
+def cancel(request, participant):
+    """First click: what it frees. Second click: done."""
+    meeting = participant.meeting
+    if request.method == "POST":
+        participation.cancel(participant)
+        session.end(request)
+        return redirect("cancelled", meeting.slug)
+    context = {"meeting": meeting, "standing": standing.of(participant)}
+    return render(request, "meetup/cancel.html", context)
+
+
+@participants_only
+def download_calendar(request, participant):
+    file = calendar.of(participant)
+    response = HttpResponse(file.content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
+    return response
+
+
+@require_POST
+@participants_only
+def revoke_links(request, participant):
+    """Make all mailed links worthless, and every session they opened, but for this one."""
+    participant.user.revoke_links()
+    session.begin(request, participant.user)
+    messages.success(
+        request,
+        _(
+            "Alle bisher verschickten Links sind ungültig, und auf anderen Geräten ist Ihre Seite "
+            "geschlossen. Einen neuen Link bekommen Sie jederzeit."
+        ),
+    )
+    return redirect("my-page", participant.meeting.slug)
+
+
+@require_POST
+def end_session(request, slug):
+    session.end(request)
+    return redirect("session-ended", slug)
+
+
+def cancelled(request, slug):
+    """Where cancelling ends. Says the same to everybody, since the session is closed."""
+    return render(request, "meetup/cancelled.html", {"meeting": public_meeting(slug)})
+
+
+def session_ended(request, slug):
+    return render(request, "meetup/session_ended.html", {"meeting": public_meeting(slug)})

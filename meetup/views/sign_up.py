@@ -1,0 +1,180 @@
+"""From the form to the confirmed registration."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from meetup import network, participation
+from meetup.access import latest_claim, remember_claim, remembered_ids
+from people import session, throttle
+from people.links import LinkError
+from programme.access import public_meeting
+from registration import claims, links, news, standing
+from registration.forms import SignUpForm
+from registration.free_places import days_with_places
+from registration.letters import moment
+
+
+def sign_up(request, slug):
+    meeting = public_meeting(slug)
+    days = days_with_places(meeting)
+    if request.method != "POST":
+        form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=open_days(meeting, days))
+        return show_form(request, meeting, form, days)
+    form = SignUpForm(request.POST, days=open_days(meeting, days))
+    if form.is_valid() and may_sign_up(request, meeting, form):
+        try:
+            claim = participation.sign_up(
+                meeting,
+                details=form.details | {"language": get_language()},
+                days=list(form.cleaned_data["days"]),
+                consent_kinds=form.cleaned_data["consents"],
+                form_key=form.cleaned_data["form_key"],
+                earlier_ids=remembered_ids(request),
+            )
+        except participation.OldForm as old:
+            refuse_old_form(request, form, old.claim)
+        else:
+            remember_claim(request, claim)
+            return redirect("claim", slug)
+    return show_form(request, meeting, form, days)
+
+
+def show_form(request, meeting, form, days):
+    form.label_days(days)
+    status = 422 if form.is_bound else 200
+    context = {"meeting": meeting, "form": form, "days": days}
+    return render(request, "meetup/sign_up.html", context, status=status)
+
+
+def open_days(meeting, days):
+    return meeting.days.filter(pk__in=[day.pk for day in days if not day.is_past])
+
+
+def may_sign_up(request, meeting, form):
+    """Whether the window is open and the network within its limit; else says why in the form."""
+    if meeting.registration != "open":
+        form.add_error(None, closed_in_words(meeting))
+    elif not throttle.hit(
+        "sign-up", network.of(request), settings.SIGN_UPS_PER_NETWORK_AND_HOUR
+    ):
+        form.add_error(
+            None,
+            _(
+                "Aus Ihrem Netz kamen in dieser Stunde ungewöhnlich viele Anmeldungen. Ihre Angaben "
+                "stehen noch im Formular: Bitte senden Sie es zur nächsten vollen Stunde noch einmal "
+                "ab oder schreiben Sie an %(email)s."
+            )
+            % {"email": meeting.organizer_email},
+        )
+    return form.is_valid()
+
+
+def closed_in_words(meeting):
+    if meeting.registration == "soon":
+        return _(
+            "Die Anmeldung ist noch nicht geöffnet. Sie beginnt am %(time)s. "
+            "Ihre Angaben stehen noch im Formular."
+        ) % {"time": moment(meeting, meeting.registration_opens_at)}
+    return _(
+        "Die Anmeldung ist geschlossen. Ihre Angaben wurden nicht gespeichert. "
+        "Fragen beantwortet %(email)s."
+    ) % {"email": meeting.organizer_email}
+
+
+def refuse_old_form(request, form, claim):
+    remember_claim(request, claim)
+    form.renew_key()
+    form.add_error(
+        None,
+        _(
+            "Mit diesem Formular haben Sie sich schon angemeldet; die Änderungen seither sind nicht "
+            "gespeichert. Senden Sie es noch einmal ab, wenn sie gelten sollen: Eine noch "
+            "unbestätigte Anmeldung mit derselben Adresse wird dann ersetzt."
+        ),
+    )
+
+
+def claim(request, slug):
+    """What this browser's latest claim holds now."""
+    meeting = public_meeting(slug)
+    found = latest_claim(request, meeting)
+    if found is None:
+        return redirect("sign-up", slug)
+    context = {"meeting": meeting, "claim": found, "standing": standing.of(found)}
+    return render(request, "meetup/claim.html", context)
+
+
+@require_POST
+def resend(request, slug):
+    """Send the link to confirm once more. The answer is the same whether a mail went out or not."""
+    meeting = public_meeting(slug)
+    found = latest_claim(request, meeting)
+    if found and found.is_open_claim and news.may_write_to(found.email):
+        news.write(found, news.CLAIMED)
+    messages.success(request, _("Wir haben den Link noch einmal geschickt."))
+    return redirect("claim", slug)
+
+
+@require_POST
+def withdraw(request, slug):
+    meeting = public_meeting(slug)
+    found = latest_claim(request, meeting)
+    if found and found.is_open_claim:
+        participation.cancel(found)
+        messages.success(request, _("Ihre Anmeldung ist zurückgezogen. Die Plätze sind wieder frei."))
+    return redirect("claim", slug)
+
+
+def confirm(request, slug, token):
+    """Behind the mailed link. Looking changes nothing (mail scanners look); the button confirms."""
+    meeting = public_meeting(slug)
+    try:
+        found = links.claim_by(token, meeting)
+    except LinkError as error:
+        return broken_link(request, meeting, error)
+    context = {"meeting": meeting, "claim": found}
+    try:
+        if request.method == "POST":
+            return confirmed(request, found)
+        context |= what_to_decide(meeting, found)
+    except claims.MustChoose:
+        context |= what_to_decide(meeting, found)
+    except claims.Over as error:
+        context["error"] = error
+    context["standing"] = standing.of(found)
+    response = render(request, "meetup/confirm.html", context)
+    response["Referrer-Policy"] = "strict-origin"  # the address is the key
+    return response
+
+
+def confirmed(request, found):
+    registration = participation.confirm(found, request.POST.get("choice", ""))
+    session.begin(request, registration.user)
+    if registration.pk == found.pk:
+        messages.success(request, _("Ihre Anmeldung ist bestätigt."))
+    else:
+        messages.success(request, _("Ihre bisherige Anmeldung gilt weiter."))
+    return redirect("my-page", found.meeting.slug)
+
+
+def what_to_decide(meeting, found):
+    """The person's earlier registration, if there is one to keep or replace."""
+    if not found.is_open_claim:
+        return {}
+    current = meeting.participants.registered().filter(user__email=found.email).first()
+    if current is None:
+        return {}
+    return {"current": current, "current_standing": standing.of(current)}
+
+
+def broken_link(request, meeting, error):
+    context = {"meeting": meeting, "error": error}
+    response = render(request, "meetup/broken_link.html", context, status=410)
+    response["Referrer-Policy"] = "strict-origin"
+    return response

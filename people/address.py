@@ -1,0 +1,6 @@
+"""E-mail addresses."""
+
+
+def normalise(address):
+    """The one spelling under which an address is stored and looked up."""
+    return address.strip().lower()

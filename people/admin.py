@@ -1,0 +1,43 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+
+
+class UserForm(forms.ModelForm):
+    """Staff get a password by "Passwort vergessen" on the login page: nobody has to send one."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_active", "is_staff", "groups"]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    form = UserForm
+    list_display = ["name_or_address", "email", "is_staff", "is_active", "date_joined"]
+    list_filter = ["is_staff", "is_active"]
+    search_fields = ["email", "name"]
+    actions = ["revoke_links"]
+
+    @admin.display(description=_("Name"), ordering="name")
+    def name_or_address(self, user):
+        return user.name or user.email
+
+    @admin.action(description=_("Alle Links dieser Personen sperren"))
+    def revoke_links(self, request, queryset):
+        for user in queryset:
+            user.revoke_links()
+        self.message_user(request, _("Alle bisher verschickten Links sind jetzt ungültig."))
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # participations hang on people; erasure is a verb of its own
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        # Only who has every right may hand out rights.
+        hidden = set() if request.user.is_superuser else {"is_staff", "groups"}
+        return [field for field in fields if field not in hidden]
+
+

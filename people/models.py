@@ -1,0 +1,98 @@
+"""A person behind an e-mail address."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.address import normalise
+from people.roles import Role
+
+__all__ = ["Role", "Tally", "User"]
+
+
+class UserManager(BaseUserManager):
+    def by_address(self, address):
+        """The person behind a proven address, made if nobody has it yet."""
+        user, _made = self.get_or_create(
+            email=normalise(address), defaults={"password": "!"}  # "!": no password fits
+        )
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email=normalise(email))
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=normalise(email), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An e-mail address and what it may do. Participants and speakers have no password and come
+    by a link from a mail; staff have one, and a second factor."""
+
+    email = models.EmailField(_("E-Mail-Adresse"), unique=True)
+    name = models.CharField(_("Name"), max_length=150, blank=True)
+    link_version = models.PositiveIntegerField(
+        _("Fassung der Links"),
+        default=1,
+        help_text=_("Eine höhere Zahl macht alle bisher verschickten Links ungültig."),
+    )
+    is_staff = models.BooleanField(
+        _("Organisation"), default=False, help_text=_("Darf die Verwaltung öffnen.")
+    )
+    is_active = models.BooleanField(_("aktiv"), default=True)
+    date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("Person")
+        verbose_name_plural = _("Personen")
+        constraints = [
+            # With unique=True this makes an address unique whatever its case.
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="email_in_lower_case")
+        ]
+
+    def __str__(self):
+        # Ids only: this text ends up in the admin's log, which outlives the person's data.
+        return _("Person %(id)s") % {"id": self.pk}
+
+    def save(self, *args, **kwargs):
+        self.email = normalise(self.email)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    def revoke_links(self):
+        """Make every link sent so far, and every session they opened, worthless."""
+        type(self).objects.filter(pk=self.pk).update(link_version=F("link_version") + 1)
+        self.refresh_from_db(fields=["link_version"])
+
+
+class Tally(models.Model):
+    """How often something happened within an hour: mails to an address, sign-ups from a network."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)  # a keyed hash: neither address nor network can be read
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "hour"], name="one_tally")]
+
+    def __str__(self):
+        return f"{self.kind} {self.hour:%d.%m. %H} Uhr: {self.count}"

@@ -1,0 +1,51 @@
+"""Who has opened this browser session by a link from a mail.
+
+Kept apart from Django's login on purpose: `request.user` is staff who came by password and
+second factor, `request.person` is whoever proved an address. A link therefore never opens the
+admin, whoever it belongs to.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from people.models import User
+
+KEY = "person"
+BEGUN_AT = "person_since"
+
+
+def begin(request, user):
+    """Open this browser session for a person. A new session key defeats a planted one."""
+    request.session.cycle_key()
+    request.session[KEY] = [user.pk, user.link_version]
+    request.session[BEGUN_AT] = timezone.now().isoformat()
+    request.person = user
+
+
+def end(request):
+    """Close the session and forget everything in it."""
+    request.session.flush()
+    request.person = None
+
+
+def ends_at(request):
+    """When the page will close by itself, however busy somebody is on it."""
+    begun_at = datetime.fromisoformat(request.session[BEGUN_AT])
+    return begun_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+
+def person(request):
+    """The person of this session, or None: never opened, over, or all links made invalid since."""
+    found = request.session.get(KEY)
+    if not found or ends_at(request) <= timezone.now():
+        return None
+    pk, version = found
+    return User.objects.filter(pk=pk, link_version=version, is_active=True).first()
+
+
+def clear_away():
+    """Delete sessions that are over. Runs once a day; safe to repeat."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()

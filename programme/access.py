@@ -1,0 +1,25 @@
+"""Which meeting a request is about."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from programme.models import Meeting, Session
+
+#: For pages that are the same for everybody: may be kept for some seconds, on the way and here.
+public_page = cache_control(public=True, max_age=10)
+
+
+def public_meeting(slug):
+    return get_object_or_404(Meeting.objects.public(), slug=slug)
+
+
+def public_session(meeting, code):
+    """A session strangers may see. Says so in words if there was one and it was withdrawn."""
+    session = Session.objects.filter(meeting=meeting, code__iexact=code).first()
+    if session is None:
+        raise Http404(_("Diesen Programmpunkt gibt es nicht."))
+    if session.status == Session.Status.DRAFT:
+        raise Http404(_("Dieser Programmpunkt ist zurzeit nicht veröffentlicht."))
+    return session

@@ -1,0 +1,83 @@
+"""Two things that can't be at the same time: in one room, or with one speaker."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from programme.models import Appearance, Occurrence
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An occurrence as planned, saved or still only in a form."""
+
+    pk: int | None
+    session_pk: int | None
+    slot: object
+    room: object
+    speaker_pks: frozenset
+
+
+def of(planned):
+    """Why `planned` can't be, as sentences for people. Cancelled sessions are in nobody's way."""
+    at_the_same_time = [
+        other
+        for other in _others(planned)
+        if planned.slot.overlaps(other.slot) and other.session_id != planned.session_pk
+    ]
+    return _room_taken(planned, at_the_same_time) + _speaker_busy(planned, at_the_same_time)
+
+
+def _others(planned):
+    occurrences = Occurrence.objects.filter(slot__day_id=planned.slot.day_id)
+    return (
+        occurrences.exclude(session__status="cancelled")
+        .exclude(pk=planned.pk)
+        .select_related("session", "slot__day", "room")
+    )
+
+
+def _room_taken(planned, others):
+    return [
+        _("Raum %(room)s: Dort ist zur gleichen Zeit schon „%(other)s“ (%(time)s).")
+        % {"room": planned.room, "other": other.session, "time": _time(other.slot)}
+        for other in others
+        if planned.room is not None and other.room_id == planned.room.pk
+    ]
+
+
+def _speaker_busy(planned, others):
+    by_session = {other.session_id: other for other in others}
+    appearances = Appearance.objects.filter(
+        session__in=by_session, speaker__in=planned.speaker_pks
+    ).select_related("speaker")
+    return [
+        _("%(speaker)s ist zur gleichen Zeit schon bei „%(other)s“ (%(time)s).")
+        % {
+            "speaker": appearance.speaker,
+            "other": by_session[appearance.session_id].session,
+            "time": _time(by_session[appearance.session_id].slot),
+        }
+        for appearance in appearances
+    ]
+
+
+def _time(slot):
+    return f"{slot.starts:%H:%M}–{slot.ends:%H:%M}"
+
+
+def in_whole_programme(meeting):
+    """Every clash there is, for the check of the invariants and the organizers' list."""
+    found = []
+    for occurrence in (
+        Occurrence.objects.taking_place()
+        .filter(session__meeting=meeting)
+        .select_related("session", "slot__day", "room")
+        .prefetch_related("session__appearances")
+    ):
+        speakers = frozenset(a.speaker_id for a in occurrence.session.appearances.all())
+        planned = Planned(
+            occurrence.pk, occurrence.session_id, occurrence.slot, occurrence.room, speakers
+        )
+        found += [f"{occurrence.session.code}: {sentence}" for sentence in of(planned)]
+    return found

@@ -1,0 +1,102 @@
+"""One lock per meeting, and the settling of what is left open.
+
+Every transaction that gives or takes places or seats takes the meeting's lock before it looks:
+
+    with lock(meeting) as held:
+        ...look, write...
+        held.freed()                      # something came free: whoever is next moves up
+        held.tell(participant, CONFIRMED)  # one mail per person when all is done
+
+Two people can therefore never both see the last place free. What the clock has ended in the
+meantime is settled before the block runs, what the block has freed is settled after it, so that
+every commit leaves a meeting in which nobody waits for a place that is free.
+"""
+
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from programme import clock
+from programme.models import Meeting, MeetingLock
+
+
+class Held:
+    """What is known and noted while a meeting's lock is held."""
+
+    def __init__(self, meeting, now):
+        self.meeting: Meeting = meeting
+        #: The database's time after the lock was taken: the order of arrival.
+        self.now: datetime = now
+        #: What to tell whom: {participant id: set of news}
+        self.news: dict[int, set[str]] = {}
+        self.something_was_freed = False
+        self._due_times: list[datetime] = []
+
+    def freed(self):
+        """Note that a place came free (or might have): settle before the commit."""
+        self.something_was_freed = True
+
+    def due_by(self, moment):
+        """Note that something has to be settled at a time to come."""
+        self._due_times.append(moment)
+
+    def tell(self, participant, what):
+        self.news.setdefault(participant.pk, set()).add(what)
+
+    def settle(self):
+        """Let every room end what has lapsed and move up who is next. Safe to repeat."""
+        self._due_times.clear()
+        self.something_was_freed = False
+        for name in settings.SETTLERS:
+            import_string(name)(self)
+
+    @property
+    def next_due(self):
+        return min(self._due_times, default=None)
+
+
+@contextmanager
+def lock(meeting):
+    """Hold the meeting's lock for one transaction; settle what is due before, what was freed after.
+
+    The row is a row of its own and not the meeting's, so that reading a meeting or saving its
+    texts waits for nobody. `no_key`: foreign keys to the meeting go on meanwhile. The meeting is
+    read again under the lock, since its number of places may have changed during the wait.
+    SQLite has no row locks; there the transaction begins as the only writer (settings.py).
+    """
+    with transaction.atomic():
+        row = take(meeting.pk)
+        fresh = clock.with_database_time(Meeting.objects.filter(pk=meeting.pk)).get()
+        held = Held(fresh, clock.read(fresh))
+        was_due = row.due_at is not None and row.due_at <= held.now
+        if was_due:
+            held.settle()
+        elif row.due_at:
+            held.due_by(row.due_at)
+        yield held
+        if held.something_was_freed:
+            held.settle()
+        if held.next_due != row.due_at:
+            MeetingLock.objects.filter(pk=row.pk).update(due_at=held.next_due)
+        if held.news:
+            import_string(settings.TELLER)(held)
+
+
+def take(meeting_id):
+    locked = MeetingLock.objects.select_for_update(no_key=True)
+    row = locked.filter(meeting_id=meeting_id).first()
+    if row is None:  # the first time for this meeting
+        MeetingLock.objects.get_or_create(meeting_id=meeting_id)
+        row = locked.get(meeting_id=meeting_id)
+    return row
+
+
+def settle_what_is_due():
+    """Settle every meeting whose time has come. Called by the timer; safe to run in parallel."""
+    for row in MeetingLock.objects.filter(due_at__lte=timezone.now()).select_related("meeting"):
+        with lock(row.meeting):
+            pass

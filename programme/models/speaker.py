@@ -1,0 +1,147 @@
+"""Who speaks, what they bring along, and what they would like to change."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from programme.models.meeting import Meeting
+from programme.models.session import Session
+from programme.querysets import SpeakerQuerySet
+
+
+class Speaker(models.Model):
+    """A user's public face at a meeting. Shown once the person has agreed."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="speakers", verbose_name=_("Veranstaltung")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="speakers",
+        verbose_name=_("Person"),
+        help_text=_("Über diese Adresse bearbeiten Referierende ihre Angaben."),
+    )
+    slug = models.SlugField(_("Kurzname"), max_length=80)
+    name = models.CharField(_("Name"), max_length=120)
+    affiliation = models.CharField(_("Organisation"), max_length=200, blank=True)
+    bio = models.TextField(_("Zur Person"), blank=True, help_text=_("Markdown ist erlaubt."))
+    published = models.BooleanField(
+        _("veröffentlicht"), default=False, help_text=_("Nur mit Einwilligung der Person.")
+    )
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Referierende:r")
+        verbose_name_plural = _("Referierende")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "slug"], name="one_speaker_per_slug"),
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                name="one_face_per_person_and_meeting",
+                violation_error_message=_("Diese Person ist hier schon als referierend eingetragen."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Appearance(models.Model):
+    class Part(models.TextChoices):
+        SPEAKER = "speaker", _("Vortrag")
+        MODERATOR = "moderator", _("Moderation")
+        PANELIST = "panelist", _("Podium")
+
+    speaker = models.ForeignKey(
+        Speaker, models.PROTECT, related_name="appearances", verbose_name=_("Referierende:r")
+    )
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="appearances", verbose_name=_("Programmpunkt")
+    )
+    part = models.CharField(_("Aufgabe"), max_length=10, choices=Part, default=Part.SPEAKER)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    class Meta:
+        verbose_name = _("Mitwirkung")
+        verbose_name_plural = _("Mitwirkende")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["speaker", "session"], name="one_part_per_speaker")
+        ]
+
+    def __str__(self):
+        return f"{self.speaker}: {self.session}"
+
+
+class Material(models.Model):
+    """Something to read, before or afterwards."""
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("alle")
+        PARTICIPANTS = "participants", _("nur Teilnehmende")
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="materials", verbose_name=_("Programmpunkt")
+    )
+    title = models.CharField(_("Titel"), max_length=150)
+    url = models.URLField(_("Adresse"), max_length=500)
+    audience = models.CharField(
+        _("Sichtbar für"), max_length=12, choices=Audience, default=Audience.EVERYONE
+    )
+
+    class Meta:
+        verbose_name = _("Material")
+        verbose_name_plural = _("Materialien")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class Revision(models.Model):
+    """A proposed change to a session. The public page stays as it is until it is published."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("wartet auf Durchsicht")
+        PUBLISHED = "published", _("übernommen")
+        RETURNED = "returned", _("zurückgegeben")
+
+    session = models.ForeignKey(
+        Session, models.PROTECT, related_name="revisions", verbose_name=_("Programmpunkt")
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Vorgeschlagen von")
+    )
+    changes = models.JSONField(_("Änderungen"), help_text=_("Feld und neuer Text"))
+    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.PENDING)
+    note = models.TextField(_("Anmerkung"), blank=True)
+    created_at = models.DateTimeField(_("vorgeschlagen am"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("entschieden am"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Entschieden von"),
+    )
+
+    class Meta:
+        verbose_name = _("Änderungsvorschlag")
+        verbose_name_plural = _("Änderungsvorschläge")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="pending", decided_at=None) | ~Q(state="pending"),
+                name="pending_is_undecided",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.session}: {self.get_state_display()}"

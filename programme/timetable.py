@@ -1,0 +1,108 @@
+"""The programme in the order of time: days, their slots, and what is on in each."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.roles import Role
+from programme.models import Day, Occurrence, Room, Session, Slot
+
+
+@dataclass(frozen=True)
+class Block:
+    """A slot and what is on in it."""
+
+    slot: Slot
+    occurrences: list[Occurrence]
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    day: Day
+    number: int
+    blocks: list[Block]
+
+
+class Filter(forms.Form):
+    """What to show. Everything optional; a value nobody offers counts as none."""
+
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    reihe = forms.ChoiceField(label=_("Themenreihe"), required=False)
+    art = forms.ChoiceField(label=_("Art"), required=False)
+    rolle = forms.ChoiceField(label=_("Für wen"), required=False)
+
+    def __init__(self, data, *, meeting):
+        super().__init__(data)
+        days = meeting.days.all()
+        kinds = [choice for choice in Session.Kind.choices if choice[0] != Session.Kind.BREAK]
+        choices = {
+            "tag": [(str(number), day.title) for number, day in enumerate(days, start=1)],
+            "reihe": [(track.key, track.name) for track in meeting.tracks.all()],
+            "art": kinds,
+            "rolle": Role.choices,
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = [("", _("alle")), *values]
+            self.fields[name].widget.attrs["class"] = "form-select"
+        self.is_valid()
+
+    def chosen(self, name):
+        return self.cleaned_data.get(name, "")
+
+    @property
+    def is_active(self):
+        return any(self.cleaned_data.get(name) for name in self.fields)
+
+    def shows(self, occurrence):
+        session = occurrence.session
+        if self.chosen("reihe") and (not session.track or session.track.key != self.chosen("reihe")):
+            return False
+        if self.chosen("art") and session.kind != self.chosen("art"):
+            return False
+        if self.chosen("rolle") and not session.is_for(self.chosen("rolle")):
+            return False
+        return not (session.is_break and (self.chosen("reihe") or self.chosen("art")))
+
+
+def of(meeting, chosen=None):
+    """The days of a meeting with their blocks, filtered. Blocks with nothing in them are left out."""
+    occurrences = (
+        Occurrence.objects.public()
+        .filter(session__meeting=meeting)
+        .with_programme()
+        .order_by("slot__day__date", "slot__starts", "slot__ends", "session__code")
+    )
+    by_slot: dict[Slot, list[Occurrence]] = {}
+    for occurrence in occurrences:
+        if chosen is None or chosen.shows(occurrence):
+            by_slot.setdefault(occurrence.slot, []).append(occurrence)
+    plans = []
+    for number, day in enumerate(meeting.days.all(), start=1):
+        if chosen is None or chosen.chosen("tag") in ("", str(number)):
+            blocks = [Block(slot, found) for slot, found in by_slot.items() if slot.day_id == day.pk]
+            plans.append(DayPlan(day, number, blocks))
+    return plans
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A slot as a row of the grid: one cell per room, or one across all of them."""
+
+    slot: Slot
+    cells: list[list[Occurrence]]
+    across: list[Occurrence]
+
+
+def grid(plan, rooms):
+    """The rows of a day's grid. What has no room, or is a break, goes across."""
+    return [_row(block, rooms) for block in plan.blocks]
+
+
+def _row(block, rooms: list[Room]):
+    across = [o for o in block.occurrences if o.room_id is None or o.session.is_break]
+    cells = [
+        [o for o in block.occurrences if o.room_id == room.pk and not o.session.is_break]
+        for room in rooms
+    ]
+    return GridRow(block.slot, cells, across)

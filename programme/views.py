@@ -1,0 +1,80 @@
+"""The public pages about the programme and the venue: the same for everybody."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from programme import timetable
+from programme.access import public_meeting, public_page, public_session
+from programme.models import Material, Occurrence
+
+
+@public_page
+def programme(request, slug):
+    meeting = public_meeting(slug)
+    chosen = timetable.Filter(request.GET, meeting=meeting)
+    plans = timetable.of(meeting, chosen)
+    count = sum(len(block.occurrences) for plan in plans for block in plan.blocks)
+    context = {"meeting": meeting, "plans": plans, "filter": chosen, "count": count}
+    return render(request, "programme/programme.html", context)
+
+
+@public_page
+def grid(request, slug):
+    meeting = public_meeting(slug)
+    rooms = list(meeting.rooms.all())
+    grids = [(plan, timetable.grid(plan, rooms)) for plan in timetable.of(meeting)]
+    context = {"meeting": meeting, "rooms": rooms, "grids": grids}
+    return render(request, "programme/grid.html", context)
+
+
+@public_page
+def session(request, slug, code):
+    meeting = public_meeting(slug)
+    session = public_session(meeting, code)
+    context = {
+        "meeting": meeting,
+        "session": session,
+        "occurrences": session.occurrences.select_related("slot__day__meeting", "room"),
+        "appearances": session.appearances.select_related("speaker"),
+        "materials": session.materials.filter(audience=Material.Audience.EVERYONE),
+    }
+    return render(request, "programme/session.html", context)
+
+
+@public_page
+def speaker(request, slug, speaker):
+    meeting = public_meeting(slug)
+    speaker = get_object_or_404(meeting.speakers.public(), slug=speaker)
+    occurrences = (
+        Occurrence.objects.public()
+        .filter(session__appearances__speaker=speaker)
+        .select_related("session__track", "slot__day__meeting", "room")
+    )
+    context = {"meeting": meeting, "speaker": speaker, "occurrences": occurrences}
+    return render(request, "programme/speaker.html", context)
+
+
+@public_page
+def venue(request, slug):
+    meeting = public_meeting(slug)
+    return render(
+        request, "programme/venue.html", {"meeting": meeting, "rooms": meeting.rooms.all()}
+    )
+
+
+#: Legal pages: the last part of their address, the meeting's field, the heading.
+LEGAL_PAGES = {
+    "impressum": ("imprint", _("Impressum")),
+    "datenschutz": ("privacy_notice", _("Datenschutzhinweise")),
+    "barrierefreiheit": ("accessibility_statement", _("Erklärung zur Barrierefreiheit")),
+}
+
+
+@public_page
+def legal(request, slug, page):
+    if page not in LEGAL_PAGES:
+        raise Http404
+    field, heading = LEGAL_PAGES[page]
+    context = {"meeting": public_meeting(slug), "field": field, "heading": heading}
+    return render(request, "programme/legal.html", context)

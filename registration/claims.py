@@ -1,0 +1,99 @@
+"""From the claim to the registration and to its end. Everything here runs under the lock."""
+
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+from registration import consents, news, places
+from registration.models import Participant
+
+Status = Participant.Status
+
+
+class Over(Exception):
+    """This participation has ended and can't be confirmed. str() says why, for people."""
+
+    reasons = {
+        Status.CANCELLED: _(
+            "Diese Anmeldung wurde zurückgezogen oder abgesagt. Melden Sie sich einfach neu an."
+        ),
+        Status.EXPIRED: _(
+            "Diese Anmeldung wurde nicht rechtzeitig bestätigt und ist verfallen. "
+            "Melden Sie sich einfach neu an."
+        ),
+    }
+
+    def __init__(self, status):
+        super().__init__(self.reasons[status])
+
+
+class MustChoose(Exception):
+    """The person takes part already: keep that, or replace it by this claim?"""
+
+    def __init__(self, current, claim):
+        super().__init__()
+        self.current, self.claim = current, claim
+
+
+def make(held, *, details, days, consent_kinds, form_key):
+    """Claim a place on each of the days, whoever owns the address. `details` are the
+    participant's fields. Tells the address how to confirm."""
+    lapses_at, expires_at = places.claim_ends(held.now)
+    claim = Participant.objects.create(
+        meeting=held.meeting,
+        claimed_at=held.now,
+        lapses_at=lapses_at,
+        expires_at=expires_at,
+        notice_version=held.meeting.privacy_version,
+        form_key=form_key,
+        **details,
+    )
+    places.queue_up(held, claim, days)
+    consents.give(claim, consent_kinds, claim.language, held.now)
+    held.due_by(lapses_at + places.GRACE)
+    held.tell(claim, news.CLAIMED)
+    return claim
+
+
+def supersede(held, old, new):
+    """Two claims of one browser for one address: the later one counts, with all that both held."""
+    places.carry_over(held, old, new)
+    end(held, old)
+
+
+def confirm(held, claim, choice=""):
+    """Attach a claim to the person behind its address. Repeatable. Returns what holds now:
+    the claim or, if the person chose to "keep" it, the earlier registration.
+    `choice`: "", "keep" or "replace". Raises Over or MustChoose."""
+    if claim.status == Status.REGISTERED:
+        return claim
+    if not claim.is_open_claim:
+        raise Over(claim.status)
+    person = User.objects.by_address(claim.email)
+    current = held.meeting.participants.registered().of_person(person).first()
+    if current:
+        if choice == "keep":
+            end(held, claim)
+            return current
+        if choice != "replace":
+            raise MustChoose(current, claim)
+        places.carry_over(held, current, claim)
+        end(held, current)
+    register(held, claim, person)
+    held.tell(claim, news.CONFIRMED)
+    return claim
+
+
+def register(held, participant, person):
+    participant.user = person
+    participant.status = Status.REGISTERED
+    participant.confirmed_at = held.now
+    participant.save(update_fields=["user", "status", "confirmed_at"])
+    held.freed()  # who confirms late is back in the line and may be next
+
+
+def end(held, participant):
+    """Cancel: final, and whatever was held goes to those in line."""
+    participant.status = Status.CANCELLED
+    participant.cancelled_at = held.now
+    participant.save(update_fields=["status", "cancelled_at"])
+    held.freed()

@@ -1,0 +1,200 @@
+"""The mails to participants, in words. Each is written for how things stand when it is made."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backstage.letters import Letter
+from registration import calendar, links, standing
+
+
+def moment(meeting, when):
+    """A time of day as people of this meeting read it."""
+    return date_format(timezone.localtime(when, meeting.zone), "DATETIME_FORMAT")
+
+
+def _days(participant):
+    return [
+        (f"{entry.day.title}, {date_format(entry.day.date, 'l, j. F')}", entry.in_words)
+        for entry in standing.of(participant)
+    ]
+
+
+def _letter(participant, **parts):
+    meeting = participant.meeting
+    help_line = _("Fragen? Antworten Sie nicht auf diese Mail, sondern schreiben Sie an %(email)s.")
+    afterwards = [*parts.pop("afterwards", []), help_line % {"email": meeting.organizer_email}]
+    return Letter(
+        name=participant.name, sender=meeting.organizer_name, afterwards=afterwards, **parts
+    )
+
+
+def claimed(participant):
+    meeting = participant.meeting
+    paragraphs = [
+        _("Ihre Anmeldung zu „%(meeting)s“ ist vorgemerkt. Bitte bestätigen Sie sie.")
+        % {"meeting": meeting},
+        _("Wir halten für Sie frei, was unten steht, bis %(time)s.")
+        % {"time": moment(meeting, participant.lapses_at)},
+    ]
+    return _letter(
+        participant,
+        subject=_("Bitte bestätigen: Ihre Anmeldung zu %(meeting)s") % {"meeting": meeting},
+        heading=_("Noch ein Klick, dann sind Sie dabei"),
+        paragraphs=paragraphs,
+        facts=_days(participant),
+        action=(_("Anmeldung ansehen und bestätigen"), links.to_confirm(participant)),
+        afterwards=[
+            _(
+                "Danach geben wir die Plätze weiter; bestätigen können Sie noch bis %(time)s "
+                "und behalten Ihre Position in der Reihe."
+            )
+            % {"time": moment(meeting, participant.expires_at)},
+            _(
+                "Sie haben sich nicht angemeldet? Dann hat jemand Ihre Adresse eingetragen. "
+                "Sie brauchen nichts zu tun: Ohne Bestätigung verfällt die Anmeldung."
+            ),
+        ],
+    )
+
+
+def confirmed(participant):
+    meeting = participant.meeting
+    return _with_my_page(
+        participant,
+        subject=_("Bestätigt: %(meeting)s") % {"meeting": meeting},
+        heading=_("Sie sind angemeldet"),
+        paragraphs=[
+            _("schön, dass Sie bei „%(meeting)s“ dabei sind. So steht Ihre Anmeldung:")
+            % {"meeting": meeting}
+        ],
+        afterwards=[
+            _("Ihr Ticket: %(code)s") % {"code": participant.ticket_number},
+            _(
+                "Der Kalender im Anhang enthält Ihre Tage mit dem Programm. "
+                "Brauchen Sie etwas, um gut teilnehmen zu können? Tragen Sie es auf Ihrer Seite ein."
+            ),
+            _("Wenn Sie doch nicht kommen können, sagen Sie dort bitte ab: Andere rücken nach."),
+        ],
+        calendar=calendar.of(participant),
+    )
+
+
+def guest_added(participant):
+    meeting = participant.meeting
+    return _with_my_page(
+        participant,
+        subject=_("Sie sind eingetragen: %(meeting)s") % {"meeting": meeting},
+        heading=_("Wir haben Sie angemeldet"),
+        paragraphs=[
+            _("wir freuen uns, Sie bei „%(meeting)s“ zu begrüßen, und haben Sie eingetragen:")
+            % {"meeting": meeting}
+        ],
+        afterwards=[_("Ihr Ticket: %(code)s") % {"code": participant.ticket_number}],
+        calendar=calendar.of(participant),
+    )
+
+
+def moved_up(participant):
+    """Somebody in line was given a place. Who has not confirmed yet is asked to once more."""
+    meeting = participant.meeting
+    parts = {
+        "subject": _("Nachgerückt: %(meeting)s") % {"meeting": meeting},
+        "heading": _("Sie sind nachgerückt"),
+        "paragraphs": [_("ein Platz ist frei geworden, und Sie waren an der Reihe:")],
+    }
+    if participant.user_id:
+        parts["afterwards"] = [_("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")]
+        return _with_my_page(participant, calendar=calendar.of(participant), **parts)
+    parts["paragraphs"].append(
+        _("Bestätigen müssen Sie noch, bis %(time)s.")
+        % {"time": moment(meeting, participant.lapses_at)}
+    )
+    return _letter(
+        participant,
+        facts=_days(participant),
+        action=(_("Anmeldung ansehen und bestätigen"), links.to_confirm(participant)),
+        **parts,
+    )
+
+
+def changed(participant):
+    meeting = participant.meeting
+    return _with_my_page(
+        participant,
+        subject=_("Geändert: Ihre Anmeldung zu %(meeting)s") % {"meeting": meeting},
+        heading=_("Ihre Anmeldung ist geändert"),
+        paragraphs=[_("so steht Ihre Anmeldung jetzt:")],
+        calendar=calendar.of(participant),
+    )
+
+
+def cancelled(participant):
+    meeting = participant.meeting
+    return _letter(
+        participant,
+        subject=_("Abgesagt: Ihre Teilnahme an %(meeting)s") % {"meeting": meeting},
+        heading=_("Ihre Teilnahme ist abgesagt"),
+        paragraphs=[
+            _("Ihre Teilnahme an „%(meeting)s“ ist abgesagt. Danke, dass Sie Bescheid gegeben haben:")
+            % {"meeting": meeting},
+            _("Ihr Platz geht an die Nächsten in der Reihe. Kommen Sie gern ein anderes Mal!"),
+        ],
+        action=(_("Doch wieder anmelden"), links.absolute("sign-up", meeting.slug)),
+    )
+
+
+def link(participant, code):
+    """The way back to "my page", as a link and as a code for another device."""
+    meeting = participant.meeting
+    return _with_my_page(
+        participant,
+        subject=_("Ihr Link zu %(meeting)s") % {"meeting": meeting},
+        heading=_("Ihre Seite öffnen"),
+        paragraphs=[_("hier ist der Link zu Ihrer Seite.")],
+        code=code,
+        afterwards=[
+            _("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun."),
+        ],
+    )
+
+
+def no_registration(meeting, claims):
+    """The answer to somebody who asked for a link and takes no part (yet)."""
+    open_claim = claims[0] if claims else None
+    if open_claim:
+        return claimed(open_claim)
+    return Letter(
+        subject=_("Ihre Anfrage zu %(meeting)s") % {"meeting": meeting},
+        heading=_("Keine Anmeldung gefunden"),
+        paragraphs=[
+            _("für diese Adresse wurde ein Link zu „%(meeting)s“ angefordert.") % {"meeting": meeting},
+            _(
+                "Unter ihr liegt keine Anmeldung vor. Vielleicht haben Sie sich mit einer anderen "
+                "Adresse angemeldet? Sonst können Sie sich hier anmelden:"
+            ),
+        ],
+        action=(_("Zur Anmeldung"), links.absolute("sign-up", meeting.slug)),
+        afterwards=[_("Sie haben nichts angefordert? Dann brauchen Sie nichts zu tun.")],
+        sender=meeting.organizer_name,
+    )
+
+
+def _with_my_page(participant, **parts):
+    meeting = participant.meeting
+    return _letter(
+        participant,
+        facts=_days(participant),
+        action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
+        **parts,
+    )
+
+
+FOR = {
+    "claimed": claimed,
+    "confirmed": confirmed,
+    "guest_added": guest_added,
+    "moved_up": moved_up,
+    "changed": changed,
+    "cancelled": cancelled,
+}

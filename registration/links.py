@@ -1,0 +1,49 @@
+"""The two links that participants get by mail, and how long they are good for."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from people import links
+
+CONFIRM = "confirm"
+MY_PAGE = "my-page"
+#: After the meeting (for certificates, say) a fresh link is still good for this long.
+GOOD_FOR_AT_LEAST = timedelta(days=7)
+
+
+def absolute(name, *args):
+    """A public address in the language that is active. Never made from a request's Host."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def to_confirm(claim):
+    token = links.make(CONFIRM, claim.public_id, claim.meeting_id)
+    return absolute("confirm", claim.meeting.slug, token)
+
+
+def to_my_page(user, meeting):
+    token = links.make_for_person(MY_PAGE, user, meeting.pk)
+    return absolute("open-my-page", meeting.slug, token)
+
+
+def claim_by(token, meeting):
+    """The claim a link is about, whatever its state. Raises people.links.LinkError."""
+    link = links.read(CONFIRM, token, meeting.pk)
+    claim = meeting.participants.filter(public_id=link.subject).first()
+    if claim is None:
+        raise links.Damaged
+    return claim
+
+
+def person_by(token, meeting):
+    """The person a link to "my page" was made for. Raises people.links.LinkError."""
+    return links.read_for_person(
+        MY_PAGE, token, meeting.pk, lambda made_at: is_too_old(made_at, meeting)
+    )
+
+
+def is_too_old(made_at, meeting):
+    return meeting.is_over() and timezone.now() - made_at > GOOD_FOR_AT_LEAST

@@ -1,0 +1,7 @@
+"""Who comes: participants, their places, what they agreed to and what they need."""
+
+from registration.models.participant import Participant
+from registration.models.personal import AccessNeed, Consent
+from registration.models.place import DayPlace, Decision, RolePlaces
+
+__all__ = ["AccessNeed", "Consent", "DayPlace", "Decision", "Participant", "RolePlaces"]

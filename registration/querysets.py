@@ -1,0 +1,42 @@
+"""What is asked about participants and places, by name."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def active(self):
+        """Whose places and waiting entries count."""
+        return self.filter(status__in=["claimed", "registered"])
+
+    def registered(self):
+        return self.filter(status="registered")
+
+    def open_claims(self):
+        """Signed up, not confirmed yet, and still able to."""
+        return self.filter(status__in=["claimed", "lapsed"])
+
+    def of_person(self, user):
+        return self.filter(user=user)
+
+
+class DayPlaceQuerySet(models.QuerySet):
+    def held(self):
+        return self.filter(state="held", participant__status__in=["claimed", "registered"])
+
+    def in_line(self):
+        """The waiting list as people see it: lapsed claims keep their position."""
+        return self.filter(
+            state="waiting", participant__status__in=["claimed", "registered", "lapsed"]
+        )
+
+    def able_to_move_up(self):
+        """Who may be given a place, first in line first. `holds_any`: already counts as a person."""
+        held_elsewhere = self.model.objects.filter(
+            participant=OuterRef("participant"), state="held"
+        )
+        return (
+            self.filter(state="waiting", participant__status__in=["claimed", "registered"])
+            .annotate(holds_any=Exists(held_elsewhere))
+            .order_by("queued_at", "pk")
+        )

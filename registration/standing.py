@@ -1,0 +1,51 @@
+"""How somebody stands: which days they hold, and where they are in the line for the others."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from programme.models import Day
+from registration.models import DayPlace
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One day of one participant. `position` counts from 1; None for a place that is held."""
+
+    day: Day
+    held: bool
+    position: int | None
+
+    @property
+    def in_words(self):
+        if self.held:
+            return _("Sie haben einen Platz")
+        return _("Warteliste, Position %(position)s") % {"position": self.position}
+
+
+def of(participant):
+    """How a participant stands on each day, as people are told. In the order of the days."""
+    entries = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
+    entries = with_position(entries).select_related("day__meeting").prefetch_related("day__slots")
+    return [
+        Standing(entry.day, entry.state == DayPlace.State.HELD, _position(entry))
+        for entry in entries.order_by("day__date")
+    ]
+
+
+def _position(entry):
+    return None if entry.state == DayPlace.State.HELD else entry.before + 1
+
+
+def with_position(entries):
+    """Annotates `before`: how many stand in line for the same day before an entry."""
+    earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(
+        queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk")
+    )
+    in_line = DayPlace.objects.in_line().filter(earlier, day=OuterRef("day")).order_by()
+    count = in_line.values("day").annotate(count=Count("pk")).values("count")
+    return entries.annotate(
+        before=Coalesce(Subquery(count, output_field=IntegerField()), 0),
+    )
