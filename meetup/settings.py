@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "backstage",
     "programme",
     "registration",
-    "meetup",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -79,6 +78,8 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "csp",
+    "django.forms",  # for FORM_RENDERER below
+    "meetup",  # last: its admin has the last word about what organizers see
 ]
 
 MIDDLEWARE = [
@@ -119,7 +120,6 @@ TEMPLATES = [
 ]
 # Our templates/ come before those of the libraries, also for form widgets.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.append("django.forms")
 
 # --- Database -----------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """What is asked about participants and places, by name."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -39,4 +39,21 @@ class DayPlaceQuerySet(models.QuerySet):
             self.filter(state="waiting", participant__status__in=["claimed", "registered"])
             .annotate(holds_any=Exists(held_elsewhere))
             .order_by("queued_at", "pk")
+        )
+
+
+class PlacesOfDayQuerySet(models.QuerySet):
+    def with_counts(self):
+        """`held_count` and `waiting_count`, in the same statement."""
+        held = Q(
+            day_places__state="held",
+            day_places__participant__status__in=["claimed", "registered"],
+        )
+        waiting = Q(
+            day_places__state="waiting",
+            day_places__participant__status__in=["claimed", "registered", "lapsed"],
+        )
+        return self.annotate(
+            held_count=Count("day_places", filter=held),
+            waiting_count=Count("day_places", filter=waiting),
         )

@@ -2,6 +2,6 @@
 
 from registration.models.participant import Participant
 from registration.models.personal import AccessNeed, Consent
-from registration.models.place import DayPlace, Decision, RolePlaces
+from registration.models.place import DayPlace, Decision, PlacesOfDay, RolePlaces
 
-__all__ = ["AccessNeed", "Consent", "DayPlace", "Decision", "Participant", "RolePlaces"]
+__all__ = ["AccessNeed", "Consent", "DayPlace", "Decision", "Participant", "PlacesOfDay", "RolePlaces"]

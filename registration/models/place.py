@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 from programme.models import Day, Meeting
 from registration.models.participant import Participant
-from registration.querysets import DayPlaceQuerySet
+from registration.querysets import DayPlaceQuerySet, PlacesOfDayQuerySet
 
 
 class DayPlace(models.Model):
@@ -37,6 +37,17 @@ class DayPlace(models.Model):
 
     def __str__(self):
         return f"{self.participant}, {self.day}"
+
+
+class PlacesOfDay(Day):
+    """A day as organizers see it who give places away: how many there are, held and waited for."""
+
+    objects = PlacesOfDayQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("Plätze eines Tages")
+        verbose_name_plural = _("Plätze der Tage")
 
 
 class RolePlaces(models.Model):

@@ -1,0 +1,42 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.address import normalise
+from programme.models import Meeting
+from registration.forms import ParticipantForm, TidyCharField
+
+
+def reason_field():
+    return TidyCharField(
+        label=_("Grund"),
+        max_length=300,
+        help_text=_("Wird mit Ihrem Namen und der Zeit festgehalten. Bitte ohne Gesundheitsdaten."),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = reason_field()
+
+
+class MoveUpForm(ReasonForm):
+    raise_limits = forms.BooleanField(
+        label=_("Wenn alles voll ist: die erreichte Platzzahl dafür um eins erhöhen"),
+        required=False,
+    )
+
+
+class GuestForm(ParticipantForm):
+    """Somebody entered by hand, who need not confirm."""
+
+    email = forms.EmailField(label=_("E-Mail-Adresse"), max_length=254)
+    reason = reason_field()
+
+    class Meta(ParticipantForm.Meta):
+        fields = ["name", "email", "role", "organisation", "federal_state", "school_number"]
+
+    def clean_email(self):
+        return normalise(self.cleaned_data["email"])
+
+
+class WhichMeetingForm(forms.Form):
+    meeting = forms.ModelChoiceField(label=_("Veranstaltung"), queryset=Meeting.objects.all())

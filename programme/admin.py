@@ -1,0 +1,286 @@
+"""Meeting and programme in the admin. Limits of places are edited in registration/admin.py."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
+from simple_history.admin import SimpleHistoryAdmin
+
+from people.roles import Role
+from programme import clashes, revisions
+from programme.lock import lock
+from programme.models import (
+    Appearance,
+    Day,
+    Material,
+    Meeting,
+    Occurrence,
+    Revision,
+    Room,
+    Session,
+    Slot,
+    Speaker,
+    Track,
+)
+
+
+class Protected:
+    """What others hang on is not deleted but cancelled or archived."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class UnderLock:
+    """Saves under the meeting's lock, and moves people up if that freed a place."""
+
+    def meeting_of(self, obj):
+        raise NotImplementedError
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        obj = self.get_object(request, object_id) if object_id else None
+        if request.method != "POST" or obj is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with lock(self.meeting_of(obj)) as held:
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            # Rendered here: an error page is no reason to keep the lock until it is read.
+            held.freed()
+            return response
+
+
+class DayInline(TranslationTabularInline):
+    model = Day
+    fields = ["date", "kind", "title"]
+    extra = 0
+    show_change_link = True
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Meeting)
+class MeetingAdmin(UnderLock, Protected, TranslationAdmin, SimpleHistoryAdmin):
+    list_display = ["title", "status", "is_current", "registration_in_words", "places"]
+    list_filter = ["status"]
+    search_fields = ["title", "slug"]
+    inlines = [DayInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["title", "theme", "slug", "status", "is_current"]}),
+        (
+            _("Anmeldung"),
+            {
+                "fields": [
+                    "registration_opens_at",
+                    "registration_closes_at",
+                    "places",
+                    "moving_up_ends_at",
+                ]
+            },
+        ),
+        (_("Startseite"), {"fields": ["welcome", "focus", "for_whom"]}),
+        (
+            _("Ort"),
+            {
+                "fields": [
+                    "venue_name",
+                    "venue_address",
+                    "getting_there",
+                    "access_facts",
+                    "time_zone",
+                ]
+            },
+        ),
+        (
+            _("Veranstaltet von"),
+            {"fields": ["organizer_name", "organizer_address", "organizer_email"]},
+        ),
+        (
+            _("Rechtliches"),
+            {
+                "fields": [
+                    "imprint",
+                    "privacy_notice",
+                    "privacy_version",
+                    "accessibility_statement",
+                ]
+            },
+        ),
+    ]
+
+    def meeting_of(self, obj):
+        return obj
+
+    @admin.display(description=_("Anmeldung"))
+    def registration_in_words(self, meeting):
+        return {"open": _("offen"), "soon": _("noch nicht geöffnet"), "closed": _("geschlossen")}[
+            meeting.registration
+        ]
+
+
+class SlotInline(TranslationTabularInline):
+    model = Slot
+    fields = ["starts", "ends", "title"]
+    extra = 0
+
+
+@admin.register(Day)
+class DayAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
+    list_display = ["title", "date", "kind", "meeting"]
+    list_filter = ["meeting"]
+    fields = ["meeting", "date", "kind", "title", "intro"]
+    search_fields = ["title"]
+    inlines = [SlotInline]
+
+
+@admin.register(Room)
+class RoomAdmin(TranslationAdmin, SimpleHistoryAdmin):
+    list_display = ["name", "seats", "floor", "step_free", "induction_loop", "meeting"]
+    list_filter = ["meeting", "step_free", "induction_loop"]
+    search_fields = ["name"]
+
+
+@admin.register(Track)
+class TrackAdmin(TranslationAdmin, SimpleHistoryAdmin):
+    list_display = ["name", "key", "meeting"]
+    list_filter = ["meeting"]
+    prepopulated_fields = {"key": ["name_de"]}
+
+
+class OccurrenceFormSet(forms.BaseInlineFormSet):
+    """Refuses, in words, two things in one room or with one speaker at the same time."""
+
+    appearances = None  # the speakers' formset of the same page, see SessionAdmin
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        for form in self.forms:
+            data = form.cleaned_data
+            if data.get("slot") and not data.get("DELETE"):
+                planned = clashes.Planned(
+                    form.instance.pk,
+                    self.instance.pk,
+                    data["slot"],
+                    data.get("room"),
+                    frozenset(self._speakers()),
+                )
+                for sentence in clashes.of(planned):
+                    form.add_error(None, sentence)
+        if any(form.errors for form in self.forms):
+            raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
+
+    def _speakers(self):
+        for form in self.appearances.forms if self.appearances else []:
+            data = getattr(form, "cleaned_data", {}) or {}
+            if data.get("speaker") and not data.get("DELETE"):
+                yield data["speaker"].pk
+
+
+class AppearanceInline(admin.TabularInline):
+    model = Appearance
+    extra = 0
+    autocomplete_fields = ["speaker"]
+
+
+class OccurrenceInline(admin.TabularInline):
+    model = Occurrence
+    formset = OccurrenceFormSet
+    extra = 0
+
+
+class MaterialInline(admin.TabularInline):
+    model = Material
+    extra = 0
+
+
+class SessionForm(forms.ModelForm):
+    audience = forms.MultipleChoiceField(
+        label=_("Für wen"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Nichts angekreuzt heißt: für alle."),
+    )
+
+
+@admin.register(Session)
+class SessionAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
+    form = SessionForm
+    list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
+    list_display_links = ["code", "title"]
+    list_filter = ["meeting", "kind", "status", "track", "booked"]
+    search_fields = ["code", "title_de", "title_en", "appearances__speaker__name"]
+    inlines = [AppearanceInline, OccurrenceInline, MaterialInline]
+    save_on_top = True
+
+    def get_queryset(self, request):
+        sessions = super().get_queryset(request).select_related("meeting")
+        return sessions.prefetch_related(
+            "appearances__speaker", "occurrences__slot__day", "occurrences__room"
+        )
+
+    def _create_formsets(self, request, obj, change):
+        """Let the occurrences' formset see the speakers on the same page: Django validates
+        each formset for itself, and a clash is between the two."""
+        formsets, instances = super()._create_formsets(request, obj, change)
+        by_model = {formset.model: formset for formset in formsets}
+        if Occurrence in by_model and Appearance in by_model:
+            appearances = by_model[Appearance]
+            if appearances.is_bound:
+                appearances.is_valid()
+            by_model[Occurrence].appearances = appearances
+        return formsets, instances
+
+    @admin.display(description=_("Wann und wo"))
+    def when_and_where(self, session):
+        return (
+            "; ".join(
+                f"{o.slot.day.date:%d.%m.} {o.slot.starts:%H:%M}–{o.slot.ends:%H:%M}, {o.room or '?'}"
+                for o in session.occurrences.all()
+            )
+            or "–"
+        )
+
+    @admin.display(description=_("Referierende"))
+    def speakers(self, session):
+        return ", ".join(appearance.speaker.name for appearance in session.appearances.all())
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
+    list_display = ["name", "affiliation", "published", "meeting"]
+    list_filter = ["meeting", "published"]
+    search_fields = ["name", "user__email"]
+    autocomplete_fields = ["user"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Revision)
+class RevisionAdmin(Protected, admin.ModelAdmin):
+    list_display = ["session", "state", "created_at", "decided_at"]
+    list_filter = ["state", "session__meeting"]
+    fields = ["session", "what_changes", "state", "note", "created_at", "decided_at"]
+    readonly_fields = ["session", "what_changes", "state", "created_at", "decided_at"]
+    actions = ["publish", "give_back"]
+
+    def has_add_permission(self, request):
+        return False  # speakers propose
+
+    @admin.display(description=_("Was sich ändert"))
+    def what_changes(self, revision):
+        return "\n".join(
+            f"{label}: „{before}“ → „{after}“" for label, before, after in revisions.diff(revision)
+        )
+
+    @admin.action(description=_("Änderungen übernehmen"))
+    def publish(self, request, queryset):
+        for revision in queryset.filter(state=Revision.State.PENDING):
+            revisions.publish(revision, request.user)
+
+    @admin.action(description=_("Zurückgeben"))
+    def give_back(self, request, queryset):
+        for revision in queryset.filter(state=Revision.State.PENDING):
+            revisions.give_back(revision, request.user)

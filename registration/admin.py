@@ -1,0 +1,114 @@
+"""Places and their limits, what people need, and what organizers decided.
+Participants themselves stand in meetup/admin/: cancelling and changing joins several rooms."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.html import format_html
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from programme.admin import Protected, UnderLock
+from programme.models import Day
+from registration.models import AccessNeed, Decision, PlacesOfDay, RolePlaces
+
+
+class ReadOnly:
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class RolePlacesInline(admin.TabularInline):
+    model = RolePlaces
+    extra = 0
+
+
+@admin.register(PlacesOfDay)
+class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
+    """How full each day is, and how many places it has. Raising moves people up at once."""
+
+    list_display = ["title", "date", "meeting", "places", "held", "waiting", "how_full"]
+    list_filter = ["meeting"]
+    fields = ["title", "date", "places", "how_full", "by_role"]
+    readonly_fields = ["title", "date", "how_full", "by_role"]
+    inlines = [RolePlacesInline]
+
+    def has_add_permission(self, request):
+        return False  # days are made with the programme
+
+    def meeting_of(self, obj):
+        return obj.meeting
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_counts().select_related("meeting")
+
+    def save_model(self, request, obj, form, change):
+        # As the day itself, not as its proxy: only so its history records the change.
+        day = Day.objects.get(pk=obj.pk)
+        day.places = obj.places
+        day.save()
+
+    @admin.display(description=_("vergeben"))
+    def held(self, day):
+        return day.held_count
+
+    @admin.display(description=_("Warteliste"))
+    def waiting(self, day):
+        return day.waiting_count
+
+    @admin.display(description=_("Auslastung"))
+    def how_full(self, day):
+        if day.places is None:
+            return _t("unbegrenzt")
+        left = day.places - day.held_count
+        if left < 0:
+            return _t("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
+        picture = format_html(
+            '<meter min="0" max="{}" value="{}"></meter> ', day.places, day.held_count
+        )
+        return picture + _t("%(left)s frei") % {"left": left}
+
+    @admin.display(description=_("nach Rollen"))
+    def by_role(self, day):
+        counts = (
+            day.day_places.held().values_list("participant__role").annotate(count=Count("pk"))
+        )
+        limits = dict(day.role_places.values_list("role", "at_most"))
+        roles = dict(RolePlaces._meta.get_field("role").choices)
+        lines = [
+            f"{roles[role]}: {count}"
+            + (_t(" von höchstens %(number)s") % {"number": limits[role]} if role in limits else "")
+            for role, count in counts.order_by("participant__role")
+        ]
+        return "; ".join(lines) or "–"
+
+
+@admin.register(AccessNeed)
+class AccessNeedAdmin(ReadOnly, admin.ModelAdmin):
+    """Health data: a permission of its own, and no way to change it but the person's."""
+
+    list_display = ["who", "needs", "meal", "allergies"]
+    list_filter = ["participant__meeting", "meal", "step_free", "interpreting", "captions"]
+    list_select_related = ["participant"]
+
+    @admin.display(description=_("Name"))
+    def who(self, need):
+        return need.participant.name
+
+    @admin.display(description=_("Bedarf"))
+    def needs(self, need):
+        names = ["step_free", "induction_loop", "interpreting", "captions", "companion", "quiet_room"]
+        words = [str(need._meta.get_field(n).verbose_name) for n in names if getattr(need, n)]
+        return ", ".join([*words, *([need.other] if need.other else [])]) or "–"
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["decided_at", "kind", "participant", "day", "reason", "decided_by"]
+    list_filter = ["meeting", "kind"]
+    list_select_related = ["participant", "day", "decided_by"]

@@ -1,0 +1,70 @@
+"""Participants as a table for a spreadsheet."""
+
+from django.utils.translation import gettext_lazy as _
+from import_export import resources
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV, XLSX
+
+from registration.models import Participant
+
+
+class GermanCSV(CSV):
+    """What a German Excel opens with a double click: semicolons, and a mark that says UTF-8."""
+
+    def export_data(self, dataset, **kwargs):
+        return "\ufeff" + super().export_data(dataset, delimiter=";", **kwargs)
+
+    def get_title(self):
+        return "csv"
+
+
+class PlainXLSX(XLSX):
+    def get_title(self):
+        return "xlsx"
+
+
+FORMATS = [GermanCSV, PlainXLSX]
+
+
+class ParticipantResource(resources.ModelResource):
+    name = Field("name", _("Name"))
+    email = Field("email", _("E-Mail-Adresse"))
+    role = Field("get_role_display", _("Rolle"))
+    organisation = Field("organisation", _("Organisation"))
+    school_number = Field("school_number", _("Schulnummer"))
+    federal_state = Field("get_federal_state_display", _("Bundesland"))
+    status = Field("get_status_display", _("Stand"))
+    days = Field(column_name=_("Tage"))
+    claimed_at = Field("claimed_at", _("eingegangen am"))
+    confirmed_at = Field("confirmed_at", _("bestätigt am"))
+    cancelled_at = Field("cancelled_at", _("abgesagt am"))
+    ticket_code = Field("ticket_code", _("Ticketcode"))
+
+    class Meta:
+        model = Participant
+        fields = export_order = [
+            "name",
+            "email",
+            "role",
+            "organisation",
+            "school_number",
+            "federal_state",
+            "status",
+            "days",
+            "claimed_at",
+            "confirmed_at",
+            "cancelled_at",
+            "ticket_code",
+        ]
+
+    def dehydrate_days(self, participant):
+        return days_in_words(participant)
+
+
+def days_in_words(participant):
+    """ "Fachtag: Platz, BarCamp: Warteliste". Wants `day_places__day` prefetched."""
+    return ", ".join(
+        f"{place.day.title}: {place.get_state_display()}"
+        for place in participant.day_places.all()
+        if place.state != place.State.GIVEN_UP
+    )

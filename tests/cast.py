@@ -1,0 +1,188 @@
+"""Who takes part in the tests: a teacher, a school leader, an organizer, a speaker, a stranger."""
+
+import re
+import uuid
+from datetime import date, time, timedelta
+
+from django.utils import timezone
+from post_office.models import Email
+
+from meetup import participation
+from people.models import Role, User
+from programme.models import Appearance, Day, Meeting, Occurrence, Room, Session, Slot, Speaker
+from registration.models import DayPlace
+
+# name, address, role, organisation, federal state
+TOMKE = ("Tomke Ahlers", "tomke@schule.example", Role.TEACHER, "Oberschule am Deich", "HB")
+BIRTE = ("Birte Brandt", "birte@schule.example", Role.TEACHER, "Grundschule Lindenhof", "NI")
+CEM = ("Cem Çelik", "cem@schule.example", Role.TEACHER, "Gymnasium Nordstraße", "HB")
+LENI = ("Leni Lind", "leni@schule.example", Role.SCHOOL_LEADER, "Gesamtschule Mitte", "HH")
+OLAF = ("Olaf Ott", "olaf@kreis.example", Role.SCHOOL_AUTHORITY, "Musterkreis", "NW")
+
+
+def a_meeting(slug="treffen", *, places=None, day_places=(None, None), weeks_ahead=8, **fields):
+    """A published meeting of two days with one slot each, sign-up open since yesterday."""
+    now = timezone.now()
+    meeting = Meeting.objects.create(
+        slug=slug,
+        title_de=f"Nutzertreffen {slug}",
+        title_en=f"User meeting {slug}",
+        organizer_name="Orga-Team",
+        organizer_email="orga@example.org",
+        places=places,
+        **{
+            "status": Meeting.Status.PUBLISHED,
+            "registration_opens_at": now - timedelta(days=1),
+            "registration_closes_at": now + timedelta(weeks=weeks_ahead - 1),
+            "privacy_version": "2019-09-01",
+            "venue_name": "Oberschule Habenhausen",
+        }
+        | fields,
+    )
+    first = timezone.localdate() + timedelta(weeks=weeks_ahead)
+    for offset, kind in enumerate(("talks", "questions")):
+        a_day(meeting, first + timedelta(days=offset), kind, day_places[offset])
+    return meeting
+
+
+def a_day(meeting, on: date, kind="talks", places=None):
+    title = {"talks": ("Fachtag", "Conference day"), "questions": ("BarCamp", "Barcamp")}[kind]
+    day = Day.objects.create(
+        meeting=meeting, date=on, kind=kind, title_de=title[0], title_en=title[1], places=places
+    )
+    a_slot(day, "09:00", "17:00")
+    return day
+
+
+def a_slot(day, starts, ends):
+    return Slot.objects.create(
+        day=day, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)
+    )
+
+
+def a_room(meeting, name="Aula", seats=100, **fields):
+    return Room.objects.create(meeting=meeting, name=name, seats=seats, **fields)
+
+
+def a_session(meeting, code="V1", title="Lernwege", slot=None, room=None, speakers=(), **fields):
+    """A published talk; with a slot, it occurs there."""
+    session = Session.objects.create(
+        meeting=meeting,
+        code=code,
+        title_de=title,
+        **{"kind": Session.Kind.TALK, "status": Session.Status.PUBLISHED} | fields,
+    )
+    if slot:
+        Occurrence.objects.create(session=session, slot=slot, room=room)
+    for speaker in speakers:
+        Appearance.objects.create(session=session, speaker=speaker)
+    return session
+
+
+def a_speaker(meeting, name="Kim Albers", address=None, **fields):
+    user = User.objects.by_address(address) if address else None
+    slug = name.lower().replace(" ", "-")
+    return Speaker.objects.create(
+        meeting=meeting, name=name, slug=slug, user=user, **{"published": True} | fields
+    )
+
+
+def an_organizer(address="orga@example.org", **fields):
+    return User.objects.create_superuser(address, "ein-langes-passwort", name="Orga", **fields)
+
+
+def days(meeting):
+    return list(meeting.days.order_by("date"))
+
+
+def details(who, **changes):
+    name, address, role, organisation, state = who
+    return {
+        "name": name,
+        "email": address,
+        "role": role.value,
+        "organisation": organisation,
+        "federal_state": state,
+        "school_number": "",
+        "language": "de",
+    } | changes
+
+
+def sign_up(meeting, who=TOMKE, on=None, **changes):
+    """Sign somebody up for days (all of them unless said). Returns the claim, fresh."""
+    claim = participation.sign_up(
+        meeting,
+        details=details(who, **changes),
+        days=days(meeting) if on is None else list(on),
+        consent_kinds=[],
+        form_key=uuid.uuid4(),
+    )
+    claim.refresh_from_db()
+    return claim
+
+
+def register(meeting, who=TOMKE, on=None, **changes):
+    """Sign up and confirm."""
+    participant = participation.confirm(sign_up(meeting, who, on, **changes))
+    participant.refresh_from_db()
+    return participant
+
+
+def stranger(number, role=Role.TEACHER):
+    return (f"Person {number}", f"person{number}@example.org", role, "Irgendwo", "HB")
+
+
+def form_data(meeting, who=TOMKE, on=None, **changes):
+    """What a browser sends for the sign-up form."""
+    data = details(who) | {
+        "days": [day.pk for day in (days(meeting) if on is None else on)],
+        "form_key": str(uuid.uuid4()),
+    }
+    del data["language"]
+    return data | changes
+
+
+def held(day):
+    """Who has a place on a day, by name, first in line first."""
+    places = DayPlace.objects.held().filter(day=day).order_by("queued_at", "pk")
+    return [place.participant.name for place in places.select_related("participant")]
+
+
+def waiting(day):
+    places = DayPlace.objects.in_line().filter(day=day).order_by("queued_at", "pk")
+    return [place.participant.name for place in places.select_related("participant")]
+
+
+def mails_to(who):
+    """The mails queued for somebody, oldest first."""
+    address = who if isinstance(who, str) else who[1]
+    return [mail for mail in Email.objects.order_by("pk") if mail.to == [address]]
+
+
+def subjects(who):
+    return [mail.subject for mail in mails_to(who)]
+
+
+def link_in(mail):
+    """The path of the first link in a mail."""
+    return re.search(r"https?://[^/\s]+(/\S+)", mail.message)[1]
+
+
+def log_in_with_second_factor(client, user):
+    """What allauth leaves in a session after password and second factor."""
+    client.force_login(user, backend="people.staff.StaffBackend")
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": 1.0},
+        {"method": "mfa", "at": 2.0, "type": "totp"},
+    ]
+    session.save()
+
+
+def open_page(client, participant):
+    """What pressing the button behind the mailed link leaves in a session."""
+    session = client.session
+    session["person"] = [participant.user_id, participant.user.link_version]
+    session["person_since"] = timezone.now().isoformat()
+    session.save()

@@ -1,0 +1,45 @@
+"""Fixtures that many tests share. The cast itself is in tests/cast.py."""
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from meetup.management.commands.check_invariants import everything_wrong
+from programme import clock
+from tests import cast
+
+
+@pytest.fixture
+def meeting(db):
+    """Two days, sign-up open, places without limit unless a test says otherwise."""
+    return cast.a_meeting()
+
+
+@pytest.fixture
+def invariants_hold(db):
+    """Ask for this in every test of a rule: at the end the live data is checked."""
+    yield
+    assert everything_wrong() == []
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let time pass: `with later(hours=3): ...`. The database's clock goes along."""
+    monkeypatch.setattr(clock, "read", lambda row: timezone.now())
+
+    def travel(**span):
+        return time_machine.travel(timezone.now() + timezone.timedelta(**span), tick=True)
+
+    return travel
+
+
+@pytest.fixture
+def organizer(db):
+    return cast.an_organizer()
+
+
+@pytest.fixture
+def organizer_client(client, organizer):
+    """A browser in which the organizer has logged in with the second factor."""
+    cast.log_in_with_second_factor(client, organizer)
+    return client
