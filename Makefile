@@ -22,8 +22,8 @@ help: ## diese Übersicht
 setup: $(VENV)/installed ## Umgebung, Datenbank und Demo vorbereiten
 	@env $(DEMO_BY_DEFAULT) $(MANAGE) prepare
 
-run: setup ## vorbereiten und starten; Strg-C beendet alles
-	@exec env $(DEMO_BY_DEFAULT) $(MANAGE) serve
+run: $(VENV)/installed ## vorbereiten und starten; Strg-C beendet alles
+	@exec env $(DEMO_BY_DEFAULT) $(MANAGE) serve --prepare
 
 test: $(VENV)/installed-dev ## Tests auf SQLite und PostgreSQL; Auswahl: make test ARGS="-k plaetze"
 	@$(VENV)/bin/python scripts/test $(ARGS)

@@ -289,13 +289,14 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "line",
             "filters": ["without_path"],
-        }
+        },
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "meetup": {"level": "INFO"},
         # Its lines carry addresses; the outbox in the admin shows the same with an id.
-        "post_office": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "post_office": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},
     },
 }

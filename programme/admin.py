@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
@@ -44,7 +45,7 @@ class UnderLock:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with lock(self.meeting_of(obj)) as held:
             response = super().changeform_view(request, object_id, form_url, extra_context)
-            # Rendered here: an error page is no reason to keep the lock until it is read.
+            held.meeting.refresh_from_db()  # its places may be what was changed
             held.freed()
             return response
 
@@ -194,6 +195,7 @@ class OccurrenceInline(admin.TabularInline):
 class MaterialInline(admin.TabularInline):
     model = Material
     extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 class SessionForm(forms.ModelForm):

@@ -93,6 +93,10 @@ class GridRow:
     cells: list[list[Occurrence]]
     across: list[Occurrence]
 
+    @property
+    def has_cells(self):
+        return any(self.cells)
+
 
 def grid(plan, rooms):
     """The rows of a day's grid. What has no room, or is a break, goes across."""

@@ -24,14 +24,24 @@ class PlainXLSX(XLSX):
 
 
 FORMATS = [GermanCSV, PlainXLSX]
+#: A spreadsheet takes a text that begins like this for a formula. The library knows "=" alone.
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Text(Field):
+    """A column of what people typed, made harmless by an apostrophe in front where necessary."""
+
+    def export(self, instance, **kwargs):
+        text = str(super().export(instance, **kwargs) or "")
+        return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
 
 
 class ParticipantResource(resources.ModelResource):
-    name = Field("name", _("Name"))
-    email = Field("email", _("E-Mail-Adresse"))
+    name = Text("name", _("Name"))
+    email = Text("email", _("E-Mail-Adresse"))
     role = Field("get_role_display", _("Rolle"))
-    organisation = Field("organisation", _("Organisation"))
-    school_number = Field("school_number", _("Schulnummer"))
+    organisation = Text("organisation", _("Organisation"))
+    school_number = Text("school_number", _("Schulnummer"))
     federal_state = Field("get_federal_state_display", _("Bundesland"))
     status = Field("get_status_display", _("Stand"))
     days = Field(column_name=_("Tage"))

@@ -210,15 +210,15 @@ def _raise_reached_limits(meeting, free, day_id, role, counted):
 
     if not counted and reached(free.for_people()):
         meeting.places = free.people + 1
-        meeting.save()
+        meeting.save(update_fields=["places"])
     if reached(free.on_day(day_id)):
         day = free.days[day_id]
         day.places -= free.on_day(day_id) - 1
-        day.save()
+        day.save(update_fields=["places"])
     if reached(free.for_role(day_id, role)):
         limit = RolePlaces.objects.get(day_id=day_id, role=role)
         limit.at_most = free.held[day_id, role] + 1
-        limit.save()
+        limit.save(update_fields=["at_most"])
 
 
 def settle(held):

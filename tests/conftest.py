@@ -9,6 +9,12 @@ from programme import clock
 from tests import cast
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """A real hash takes a quarter of a second, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def meeting(db):
     """Two days, sign-up open, places without limit unless a test says otherwise."""

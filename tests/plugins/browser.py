@@ -1,4 +1,4 @@
-"""Browser tests run in the system's Chromium; where there is none, they are skipped and say so last.
+"""Browser tests run in the system's Chromium; without it they are skipped, and say so last.
 
 REQUIRE_BROWSER=1 fails the run instead. pyproject.toml loads this plugin after Django's and
 playwright's, some of whose fixtures it replaces.
@@ -31,7 +31,7 @@ def chromium():
 
 
 def pytest_configure(config):
-    # Playwright runs an event loop in the thread of the test, and Django would refuse queries there.
+    # Playwright's event loop runs in the thread of the test; Django would refuse queries there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if os.environ.get("REQUIRE_BROWSER") == "1" and not chromium():
         raise pytest.UsageError(f"REQUIRE_BROWSER=1, but {MISSING}")

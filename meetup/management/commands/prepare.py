@@ -1,4 +1,4 @@
-"""`manage.py prepare`: database, cache table, static files and demo, as far as they aren't there yet."""
+"""`manage.py prepare`: what database, cache table, static files and demo still need."""
 
 import hashlib
 from pathlib import Path

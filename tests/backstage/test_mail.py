@@ -1,0 +1,87 @@
+"""Queued mail: part of the transaction, finished text, emptied once it is sent."""
+
+import pytest
+from django.core.mail import send_mail
+from django.db import transaction
+from post_office.models import STATUS, Email
+
+from backstage import mail
+from backstage.management.commands import work
+from backstage.models import MailFile
+
+CALENDAR = mail.Calendar("treffen.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+
+
+@pytest.fixture(autouse=True)
+def outbox(db, settings, mailoutbox):
+    """Hand over to Django's own outbox for tests."""
+    backend = "django.core.mail.backends.locmem.EmailBackend"
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": {"default": backend}}
+    return mailoutbox
+
+
+def test_a_mail_is_gone_if_its_transaction_is(db):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        mail.queue("tomke@schule.example", "Hallo", "Text", calendar=CALENDAR)
+        raise ZeroDivisionError
+    assert Email.objects.count() == 0
+    assert MailFile.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["{{ 40|add:2 }}", "{% boom %}", "{meeting.__init__}", "%s %(x)d"])
+def test_a_text_is_final_whatever_it_contains(db, outbox, name):
+    mail.queue("tomke@schule.example", f"Hallo {name}", f"Guten Tag {name}")
+    mail.hand_over()
+    assert (outbox[0].subject, outbox[0].body) == (f"Hallo {name}", f"Guten Tag {name}")
+
+
+def test_a_line_break_in_a_subject_begins_no_header(db, outbox):
+    mail.queue("tomke@schule.example", "Hallo\r\nBcc: alle@x.example", "Text")
+    mail.hand_over()
+    assert outbox[0].subject == "Hallo Bcc: alle@x.example"
+    assert outbox[0].recipients() == ["tomke@schule.example"]
+
+
+def test_a_sent_mail_keeps_who_what_and_when_but_no_text(db, outbox):
+    mail.queue("tomke@schule.example", "Hallo", "Geheimer Link", "<p>Link</p>", CALENDAR)
+    mail.hand_over()
+    assert outbox[0].attachments[0][0] == "treffen.ics"
+    sent = Email.objects.get()
+    assert (sent.status, sent.subject) == (STATUS.sent, "Hallo")
+    assert (sent.message, sent.html_message) == ("", "")
+    assert MailFile.objects.count() == 0
+
+
+def test_a_mail_that_fails_is_tried_again_and_keeps_its_id(db, outbox, settings):
+    good = settings.POST_OFFICE
+    settings.POST_OFFICE = good | {"BACKENDS": {"default": "tests.backstage.broken.Backend"}}
+    mail.queue("tomke@schule.example", "Hallo", "Text")
+    mail.hand_over()
+    waiting = Email.objects.get()
+    assert waiting.status == STATUS.requeued
+    settings.POST_OFFICE = good
+    Email.objects.update(scheduled_time=None)
+    mail.hand_over()
+    assert outbox[0].extra_headers["Message-ID"] == waiting.message_id
+
+
+def test_what_django_sends_goes_into_the_same_queue(db, outbox, settings):
+    settings.EMAIL_BACKEND = "backstage.mail.QueueBackend"  # Django's test set-up replaces it
+    send_mail("Passwort", "Text", None, ["orga@example.org"])
+    assert Email.objects.get().to == ["orga@example.org"]
+    assert outbox == []
+
+
+def test_the_background_process_hands_over_everything(db, outbox):
+    for number in range(45):
+        mail.queue(f"person{number}@example.org", "Hallo", "Text")
+    work.one_round()
+    assert len(outbox) == 45
+
+
+def test_one_task_that_fails_does_not_keep_the_others_from_their_work(db, outbox, settings, caplog):
+    settings.TIMER = ["tests.backstage.broken.task"]
+    mail.queue("tomke@schule.example", "Hallo", "Text")
+    work.one_round()
+    assert len(outbox) == 1
+    assert "task failed" in caplog.text

@@ -1,0 +1,163 @@
+"""Everything of a participant's on one page, and nothing of anybody else's."""
+
+import icalendar
+import pytest
+
+from registration.models import AccessNeed, Consent, Participant
+from tests import cast
+
+URL = "/treffen/meine-seite/"
+
+pytestmark = pytest.mark.usefixtures("invariants_hold")
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def tomke(meeting):
+    return cast.register(meeting, cast.TOMKE)
+
+
+@pytest.fixture
+def at_home(client, tomke):
+    """Tomke's browser, with her page open."""
+    cast.open_page(client, tomke)
+    return client
+
+
+def test_it_shows_state_ticket_days_and_programme(at_home, meeting, tomke):
+    slot = cast.days(meeting)[0].slots.first()
+    cast.a_session(meeting, "V1", "Lernwege planen", slot, cast.a_room(meeting))
+    page = text_of(at_home.get(URL))
+    for words in ("Tomke Ahlers", tomke.ticket_number, "Sie haben einen Platz", "Lernwege planen"):
+        assert words in page
+    assert "<svg" in page
+
+
+def test_the_page_is_closed_to_who_has_not_opened_it(client, meeting):
+    assert client.get(URL)["Location"] == "/treffen/link/"
+
+
+def test_it_shows_only_ones_own(at_home, meeting):
+    cast.register(meeting, cast.BIRTE)
+    assert "Birte" not in text_of(at_home.get(URL))
+
+
+def test_data_are_changed_and_the_mail_says_so(at_home, meeting, tomke):
+    data = cast.form_data(meeting, name="Tomke Ahlers-Brandt")
+    assert at_home.post(URL + "angaben/", data)["Location"] == URL
+    tomke.refresh_from_db()
+    assert tomke.name == "Tomke Ahlers-Brandt"
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Geändert")
+
+
+def test_the_address_cannot_be_changed_by_hand(at_home, meeting, tomke):
+    at_home.post(URL + "angaben/", cast.form_data(meeting, email="neu@x.example"))
+    tomke.refresh_from_db()
+    assert tomke.email == cast.TOMKE[1]
+
+
+def test_what_a_change_costs_is_said_before(at_home, meeting):
+    data = cast.form_data(meeting, on=cast.days(meeting)[:1])
+    response = at_home.post(URL + "angaben/", data)
+    assert response.status_code == 422
+    assert "BarCamp" in text_of(response)
+    assert 'name="accept_losses"' in text_of(response)
+    assert cast.held(cast.days(meeting)[1]) == ["Tomke Ahlers"]
+    at_home.post(URL + "angaben/", data | {"accept_losses": "1"})
+    assert cast.held(cast.days(meeting)[1]) == []
+
+
+def test_access_needs_are_kept_with_an_explicit_yes_only(at_home, tomke):
+    data = {"step_free": "on", "other": "Bitte vorne sitzen", "meal": "vegan"}
+    response = at_home.post(URL + "bedarf/", data)
+    assert "dürfen wir diese Angaben nicht speichern" in text_of(response)
+    assert "Bitte vorne sitzen" in text_of(response)
+    assert AccessNeed.objects.count() == 0
+
+    at_home.post(URL + "bedarf/", data | {"agreed": "on"})
+    need = AccessNeed.objects.get(participant=tomke)
+    assert (need.step_free, need.meal, need.other) == (True, "vegan", "Bitte vorne sitzen")
+
+    at_home.post(URL + "bedarf/", {})
+    assert AccessNeed.objects.count() == 0
+
+
+def test_consents_are_given_and_withdrawn_one_by_one_and_stay_on_record(at_home, tomke):
+    url = URL + "einwilligungen/"
+    at_home.post(url, {"consents": ["photos", "list"]})
+    at_home.post(url, {"consents": ["list"]})
+    rows = Consent.objects.order_by("kind").values_list("kind", "text_version", "language")
+    assert list(rows) == [("list", "2019-09-01", "de"), ("photos", "2019-09-01", "de")]
+    assert Consent.objects.get(kind="photos").withdrawn_at
+    assert Consent.objects.get(kind="list").withdrawn_at is None
+
+
+def test_cancelling_takes_two_clicks_and_says_what_it_frees(at_home, meeting, tomke):
+    page = text_of(at_home.get(URL + "absagen/"))
+    assert "Fachtag" in page
+    assert "BarCamp" in page
+    assert Participant.objects.get().status == "registered"
+    response = at_home.post(URL + "absagen/", follow=True)
+    assert response.status_code == 200
+    assert cast.held(cast.days(meeting)[0]) == []
+    assert at_home.get(URL).status_code == 302
+
+
+def test_cancelling_in_a_second_tab_does_no_harm(at_home, meeting):
+    at_home.post(URL + "absagen/")
+    assert at_home.post(URL + "absagen/").status_code == 302
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Abgesagt")
+
+
+def test_ending_the_session_forgets_everything_in_the_browser(at_home):
+    at_home.post(URL + "beenden/")
+    assert at_home.get(URL).status_code == 302
+
+
+def test_a_session_ends_after_two_hours_however_busy(at_home, later):
+    with later(hours=1, minutes=59):
+        assert at_home.get(URL).status_code == 200
+    with later(hours=2, minutes=1):
+        assert at_home.get(URL).status_code == 302
+
+
+def test_revoking_closes_every_other_session_and_old_links_but_not_this_one(
+    at_home, meeting, tomke
+):
+    other_device = type(at_home)()
+    cast.open_page(other_device, tomke)
+    old_link = cast.link_in(cast.mails_to(cast.TOMKE)[-1])
+    at_home.post(URL + "links-sperren/")
+    assert at_home.get(URL).status_code == 200
+    assert other_device.get(URL).status_code == 302
+    response = type(at_home)().get(old_link)
+    assert response.status_code == 410
+    assert "gesperrt" in text_of(response)
+
+
+def test_the_calendar_has_the_days_that_are_held(at_home, meeting):
+    response = at_home.get(URL + "kalender/")
+    assert response["Content-Type"].startswith("text/calendar")
+    events = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+    assert [event.start for event in events] == [day.starts_at for day in cast.days(meeting)]
+
+
+def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three_sessions(
+    at_home, meeting, django_assert_num_queries
+):
+    day = cast.days(meeting)[0]
+    cast.a_session(meeting, "V1", "Eins", day.slots.first(), cast.a_room(meeting, "A"))
+    with django_assert_num_queries(PAGE_QUERIES):
+        at_home.get(URL)
+    kim = cast.a_speaker(meeting)
+    for code in ("V2", "V3"):
+        slot = cast.a_slot(day, "18:00", "19:00")
+        cast.a_session(meeting, code, code, slot, cast.a_room(meeting, code), [kim])
+    with django_assert_num_queries(PAGE_QUERIES):
+        at_home.get(URL)
+
+
+PAGE_QUERIES = 15

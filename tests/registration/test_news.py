@@ -1,0 +1,77 @@
+"""What people are told by mail: one mail per person and settling, in their language."""
+
+import re
+
+import icalendar
+import pytest
+
+from backstage.models import MailFile
+from meetup import participation
+from tests import cast
+
+
+def test_the_first_mail_says_what_is_held_and_until_when(db):
+    meeting = cast.a_meeting(day_places=(0, None))
+    cast.sign_up(meeting)
+    mail = cast.mails_to(cast.TOMKE)[0]
+    assert mail.subject == "Bitte bestätigen: Ihre Anmeldung zu Nutzertreffen treffen"
+    assert "Warteliste, Position 1" in mail.message
+    assert "Sie haben einen Platz" in mail.message
+    assert cast.link_in(mail).startswith("/treffen/anmeldung/bestaetigen/")
+
+
+def test_text_and_html_say_the_same(meeting):
+    cast.register(meeting)
+    for mail in cast.mails_to(cast.TOMKE):
+        plain = " ".join(mail.message.replace("* ", "").split())
+        html = " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", mail.html_message, flags=re.S).split())
+        for word in ("Tomke", "Ahlers", "Platz"):
+            assert word in plain
+            assert word in html
+        assert re.findall(r"https?://\S+", mail.message)[0] in mail.html_message
+
+
+def test_names_are_shown_as_they_are_and_never_as_markup(meeting):
+    name = "<b>Zoë</b> & {{ 40|add:2 }} {% boom %}"
+    cast.sign_up(meeting, name=name)
+    mail = cast.mails_to(cast.TOMKE)[0]
+    assert f"Guten Tag {name}," in mail.message
+    assert "<b>Zoë" not in mail.html_message
+    assert "&lt;b&gt;Zoë&lt;/b&gt;" in mail.html_message
+
+
+def test_the_confirmation_carries_the_days_as_a_calendar(meeting):
+    first_day, _second = cast.days(meeting)
+    cast.register(meeting, cast.TOMKE, [first_day])
+    calendar = icalendar.Calendar.from_ical(bytes(MailFile.objects.get().content))
+    (event,) = calendar.walk("VEVENT")
+    assert event.start == first_day.starts_at
+    assert str(event["summary"]) == "Fachtag: Nutzertreffen treffen"
+
+
+def test_mails_are_in_the_language_of_the_sign_up(meeting):
+    cast.register(meeting, cast.TOMKE, language="en")
+    assert all("/en/treffen/" in mail.message for mail in cast.mails_to(cast.TOMKE))
+
+
+def test_an_unconfirmed_address_is_not_flooded(meeting, settings):
+    settings.MAILS_PER_ADDRESS_AND_HOUR = 3
+    for _ in range(6):
+        cast.sign_up(meeting)
+    assert len(cast.mails_to(cast.TOMKE)) == 3
+
+
+def test_who_waits_unconfirmed_and_moves_up_is_asked_to_confirm(db):
+    meeting = cast.a_meeting(day_places=(1, None))
+    tomke = cast.register(meeting, cast.TOMKE)
+    cast.sign_up(meeting, cast.BIRTE)
+    participation.cancel(tomke)
+    mail = cast.mails_to(cast.BIRTE)[-1]
+    assert mail.subject.startswith("Nachgerückt")
+    assert "/anmeldung/bestaetigen/" in mail.message
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_mail_contains_another_hosts_picture(meeting, language):
+    cast.register(meeting, language=language)
+    assert all("<img" not in mail.html_message for mail in cast.mails_to(cast.TOMKE))
