@@ -83,7 +83,9 @@ class QueueBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages):
         for message in email_messages:
-            html = [part[0] for part in getattr(message, "alternatives", []) if part[1] == "text/html"]
+            html = [
+                part[0] for part in getattr(message, "alternatives", []) if part[1] == "text/html"
+            ]
             for recipient in message.recipients():
                 queue(recipient, message.subject, message.body, "".join(html))
         return len(email_messages)

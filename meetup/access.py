@@ -28,7 +28,9 @@ def participants_only(view):
         participant = participant_of(request, meeting)
         if participant is None:
             if request.method == "POST":
-                messages.info(request, _("Ihre Sitzung ist beendet. Öffnen Sie Ihre Seite bitte neu."))
+                messages.info(
+                    request, _("Ihre Sitzung ist beendet. Öffnen Sie Ihre Seite bitte neu.")
+                )
             return redirect("request-link", slug)
         return view(request, participant, *args, **kwargs)
 
@@ -49,3 +51,9 @@ def latest_claim(request, meeting):
     """The claim this browser made last in this meeting, or None."""
     claims = Participant.objects.filter(pk__in=remembered_ids(request), meeting=meeting)
     return claims.order_by("-claimed_at", "-pk").first()
+
+
+def posted(request):
+    """What was sent, for a form; None where nothing was, so that the form is not checked yet.
+    Not `request.POST or None`: a form with every box unticked sends nothing, and means it."""
+    return request.POST if request.method == "POST" else None

@@ -45,9 +45,7 @@ def _sign_up(meeting, details, days, consent_kinds, form_key, earlier_ids):
         claim = claims.make(
             held, details=details, days=days, consent_kinds=consent_kinds, form_key=form_key
         )
-        earlier = meeting.participants.open_claims().filter(
-            pk__in=earlier_ids, email=claim.email
-        )
+        earlier = meeting.participants.open_claims().filter(pk__in=earlier_ids, email=claim.email)
         for old in earlier.exclude(pk=claim.pk):
             claims.supersede(held, old, claim)
         return claim

@@ -295,6 +295,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a form to be corrected is no warning
         "meetup": {"level": "INFO"},
         # Its lines carry addresses; the outbox in the admin shows the same with an id.
         "post_office": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},

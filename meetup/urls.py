@@ -30,9 +30,7 @@ meeting_urls = [
     path("programm/<slug:code>/", programme.session, name="session"),
     path("referierende/<slug:speaker>/", programme.speaker, name="speaker"),
     path("ort/", programme.venue, name="venue"),
-    re_path(
-        r"^(?P<page>impressum|datenschutz|barrierefreiheit)/$", programme.legal, name="legal"
-    ),
+    re_path(r"^(?P<page>impressum|datenschutz|barrierefreiheit)/$", programme.legal, name="legal"),
     path("anmeldung/", sign_up.sign_up, name="sign-up"),
     path("anmeldung/stand/", sign_up.claim, name="claim"),
     path("anmeldung/stand/link/", sign_up.resend, name="resend-claim"),

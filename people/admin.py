@@ -39,5 +39,3 @@ class UserAdmin(admin.ModelAdmin):
         # Only who has every right may hand out rights.
         hidden = set() if request.user.is_superuser else {"is_staff", "groups"}
         return [field for field in fields if field not in hidden]
-
-

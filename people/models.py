@@ -18,7 +18,8 @@ class UserManager(BaseUserManager):
     def by_address(self, address):
         """The person behind a proven address, made if nobody has it yet."""
         user, _made = self.get_or_create(
-            email=normalise(address), defaults={"password": "!"}  # "!": no password fits
+            email=normalise(address),
+            defaults={"password": "!"},  # "!": no password fits
         )
         return user
 
@@ -32,7 +33,9 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True} | fields
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin):

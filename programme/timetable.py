@@ -56,7 +56,9 @@ class Filter(forms.Form):
 
     def shows(self, occurrence):
         session = occurrence.session
-        if self.chosen("reihe") and (not session.track or session.track.key != self.chosen("reihe")):
+        if self.chosen("reihe") and (
+            not session.track or session.track.key != self.chosen("reihe")
+        ):
             return False
         if self.chosen("art") and session.kind != self.chosen("art"):
             return False
@@ -80,7 +82,9 @@ def of(meeting, chosen=None):
     plans = []
     for number, day in enumerate(meeting.days.all(), start=1):
         if chosen is None or chosen.chosen("tag") in ("", str(number)):
-            blocks = [Block(slot, found) for slot, found in by_slot.items() if slot.day_id == day.pk]
+            blocks = [
+                Block(slot, found) for slot, found in by_slot.items() if slot.day_id == day.pk
+            ]
             plans.append(DayPlan(day, number, blocks))
     return plans
 

@@ -75,9 +75,7 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
 
     @admin.display(description=_("nach Rollen"))
     def by_role(self, day):
-        counts = (
-            day.day_places.held().values_list("participant__role").annotate(count=Count("pk"))
-        )
+        counts = day.day_places.held().values_list("participant__role").annotate(count=Count("pk"))
         limits = dict(day.role_places.values_list("role", "at_most"))
         roles = dict(RolePlaces._meta.get_field("role").choices)
         lines = [
@@ -102,7 +100,14 @@ class AccessNeedAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("Bedarf"))
     def needs(self, need):
-        names = ["step_free", "induction_loop", "interpreting", "captions", "companion", "quiet_room"]
+        names = [
+            "step_free",
+            "induction_loop",
+            "interpreting",
+            "captions",
+            "companion",
+            "quiet_room",
+        ]
         words = [str(need._meta.get_field(n).verbose_name) for n in names if getattr(need, n)]
         return ", ".join([*words, *([need.other] if need.other else [])]) or "–"
 

@@ -21,7 +21,9 @@ from registration.models import AccessNeed, Participant
 def tidy(text):
     """One line of text without what can't be seen: control and direction characters, line breaks."""
     visible = (
-        char if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char == "\u200d" else " "
+        char
+        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or char == "\u200d"
+        else " "
         for char in text
     )
     return " ".join("".join(visible).split())
@@ -44,7 +46,9 @@ def role_choices():
         (
             role.value,
             format_html(
-                '<strong>{}</strong> <span class="choice-hint">{}</span>', role.label, role.who_is_meant
+                '<strong>{}</strong> <span class="choice-hint">{}</span>',
+                role.label,
+                role.who_is_meant,
             ),
         )
         for role in Role

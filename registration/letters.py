@@ -104,7 +104,9 @@ def moved_up(participant):
         "paragraphs": [_("ein Platz ist frei geworden, und Sie waren an der Reihe:")],
     }
     if participant.user_id:
-        parts["afterwards"] = [_("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")]
+        parts["afterwards"] = [
+            _("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")
+        ]
         return _with_my_page(participant, calendar=calendar.of(participant), **parts)
     parts["paragraphs"].append(
         _("Bestätigen müssen Sie noch, bis %(time)s.")
@@ -136,7 +138,9 @@ def cancelled(participant):
         subject=_("Abgesagt: Ihre Teilnahme an %(meeting)s") % {"meeting": meeting},
         heading=_("Ihre Teilnahme ist abgesagt"),
         paragraphs=[
-            _("Ihre Teilnahme an „%(meeting)s“ ist abgesagt. Danke, dass Sie Bescheid gegeben haben:")
+            _(
+                "Ihre Teilnahme an „%(meeting)s“ ist abgesagt. Danke, dass Sie Bescheid gegeben haben:"
+            )
             % {"meeting": meeting},
             _("Ihr Platz geht an die Nächsten in der Reihe. Kommen Sie gern ein anderes Mal!"),
         ],
@@ -147,28 +151,39 @@ def cancelled(participant):
 def link(participant, code):
     """The way back to "my page", as a link and as a code for another device."""
     meeting = participant.meeting
-    return _with_my_page(
+    return _letter(
         participant,
         subject=_("Ihr Link zu %(meeting)s") % {"meeting": meeting},
         heading=_("Ihre Seite öffnen"),
         paragraphs=[_("hier ist der Link zu Ihrer Seite.")],
+        action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
         code=code,
-        afterwards=[
-            _("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun."),
-        ],
+        afterwards=[_("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")],
     )
 
 
-def no_registration(meeting, claims):
-    """The answer to somebody who asked for a link and takes no part (yet)."""
-    open_claim = claims[0] if claims else None
-    if open_claim:
-        return claimed(open_claim)
+def unconfirmed(claim):
+    """For who asked for a link before having confirmed."""
+    return _letter(
+        claim,
+        subject=_("Ihr Link zu %(meeting)s") % {"meeting": claim.meeting},
+        heading=_("Noch ein Klick, dann sind Sie dabei"),
+        paragraphs=[
+            _("Ihre Anmeldung ist noch nicht bestätigt. Danach können Sie Ihre Seite öffnen.")
+        ],
+        action=(_("Anmeldung ansehen und bestätigen"), links.to_confirm(claim)),
+        afterwards=[_("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")],
+    )
+
+
+def no_registration(meeting):
+    """For who asked for a link and takes no part."""
     return Letter(
         subject=_("Ihre Anfrage zu %(meeting)s") % {"meeting": meeting},
         heading=_("Keine Anmeldung gefunden"),
         paragraphs=[
-            _("für diese Adresse wurde ein Link zu „%(meeting)s“ angefordert.") % {"meeting": meeting},
+            _("für diese Adresse wurde ein Link zu „%(meeting)s“ angefordert.")
+            % {"meeting": meeting},
             _(
                 "Unter ihr liegt keine Anmeldung vor. Vielleicht haben Sie sich mit einer anderen "
                 "Adresse angemeldet? Sonst können Sie sich hier anmelden:"

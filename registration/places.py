@@ -180,10 +180,10 @@ def carry_over(held, old, new):
         if before is None:
             continue
         place.queued_at = min(place.queued_at, before.queued_at)
-        if place.state == State.WAITING and before.state == State.HELD:
-            if _may_keep(free, place, old.role, new.role):
-                _put(before, State.GIVEN_UP, before.queued_at)
-                place.state = State.HELD
+        handed_over = place.state == State.WAITING and before.state == State.HELD
+        if handed_over and _may_keep(free, place, old.role, new.role):
+            _put(before, State.GIVEN_UP, before.queued_at)
+            place.state = State.HELD
         place.save()
 
 
@@ -246,7 +246,9 @@ def end_claims(held):
 def move_up(held):
     """Give free places to those in line, first come first. Returns the places given."""
     free = Free(held.meeting)
-    open_days = [day for day in free.days.values() if moving_up_is_open(held.meeting, day, held.now)]
+    open_days = [
+        day for day in free.days.values() if moving_up_is_open(held.meeting, day, held.now)
+    ]
     if not open_days or free.nothing_left:
         return []
     moved = []

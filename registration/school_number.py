@@ -13,10 +13,15 @@ def normalise(text, federal_state):
     match = PATTERN.match(re.sub(r"\s", "", text).upper())
     if not match:
         raise ValidationError(
-            _("Eine Schulnummer besteht aus Ziffern, zum Beispiel 123. Sie können das Feld auch leer lassen.")
+            _(
+                "Eine Schulnummer besteht aus Ziffern, zum Beispiel 123. "
+                "Sie können das Feld auch leer lassen."
+            )
         )
     if match["state"] not in (None, federal_state):
         raise ValidationError(
-            _("Diese Schulnummer gehört zu einem anderen Bundesland als dem, das Sie gewählt haben.")
+            _(
+                "Diese Schulnummer gehört zu einem anderen Bundesland als dem, das Sie gewählt haben."
+            )
         )
     return f"DE-{federal_state}-{match['number']}"

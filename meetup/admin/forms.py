@@ -2,7 +2,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.address import normalise
-from programme.models import Meeting
 from registration.forms import ParticipantForm, TidyCharField
 
 
@@ -36,7 +35,3 @@ class GuestForm(ParticipantForm):
 
     def clean_email(self):
         return normalise(self.cleaned_data["email"])
-
-
-class WhichMeetingForm(forms.Form):
-    meeting = forms.ModelChoiceField(label=_("Veranstaltung"), queryset=Meeting.objects.all())

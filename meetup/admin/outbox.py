@@ -9,11 +9,13 @@ from registration.admin import ReadOnly
 class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     """Every mail: to whom, when, and whether it was handed over. Texts of sent mails are emptied."""
 
+    change_form_template = "admin/change_form.html"
     list_display = ["created", "recipient", "subject", "status", "last_problem"]
     list_filter = ["status", "created"]
     search_fields = ["to", "subject"]
     ordering = ["-pk"]
-    fields = ["created", "recipient", "subject", "status", "last_problem", "message"]
+    # Not the text: until the mail is sent it holds a link that opens somebody's page.
+    fields = ["created", "recipient", "subject", "status", "last_problem"]
     readonly_fields = fields
 
     def get_queryset(self, request):

@@ -15,6 +15,7 @@ from import_export.admin import ExportMixin
 
 from backstage import mail
 from meetup import participation
+from meetup.access import posted
 from meetup.admin.forms import GuestForm, MoveUpForm, ReasonForm
 from programme.models import Meeting
 from registration import claims, letters, news, places, standing
@@ -160,7 +161,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         if meeting is None:
             messages.info(request, _("Legen Sie zuerst eine Veranstaltung an."))
             return redirect("admin:programme_meeting_add")
-        form = GuestForm(request.POST or None, days=meeting.days.all())
+        form = GuestForm(posted(request), days=meeting.days.all())
         if request.method == "POST" and form.is_valid():
             guest = self.add_guest(request, meeting, form)
             if guest:
@@ -172,8 +173,11 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             "Wo alles voll ist, kommt er auf die Warteliste."
         )
         return self.page(
-            request, form, _t("Gast eintragen: %(meeting)s") % {"meeting": meeting},
-            explanation=explanation, button=_t("Gast eintragen"),
+            request,
+            form,
+            _t("Gast eintragen: %(meeting)s") % {"meeting": meeting},
+            explanation=explanation,
+            button=_t("Gast eintragen"),
         )
 
     def add_guest(self, request, meeting, form):
@@ -188,7 +192,9 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         except claims.MustChoose as error:
             form.add_error(
                 "email",
-                _t("Unter dieser Adresse gibt es schon eine Anmeldung: %(name)s, Nummer %(number)s.")
+                _t(
+                    "Unter dieser Adresse gibt es schon eine Anmeldung: %(name)s, Nummer %(number)s."
+                )
                 % {"name": error.current.name, "number": error.current.pk},
             )
             return None
@@ -198,7 +204,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         participant = self.one(request, pk)
         own_days = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
         form = ParticipantForm(
-            request.POST or None,
+            posted(request),
             instance=participant,
             initial={"days": [place.day_id for place in own_days]},
             days=participant.meeting.days.all(),
@@ -223,10 +229,12 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
 
     def cancel(self, request, pk):
         participant = self.one(request, pk)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(posted(request))
         if request.method == "POST" and form.is_valid():
             participation.cancel_for(participant, request.user, form.cleaned_data["reason"])
-            messages.success(request, _("Die Teilnahme ist abgesagt; die Person hat eine Mail bekommen."))
+            messages.success(
+                request, _("Die Teilnahme ist abgesagt; die Person hat eine Mail bekommen.")
+            )
             return self.back_to(participant)
         return self.page(
             request,
@@ -241,17 +249,21 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         if place is None:
             raise Http404(_t("Diesen Eintrag gibt es nicht."))
         participant = self.one(request, place.participant_id)
-        form = MoveUpForm(request.POST or None)
+        form = MoveUpForm(posted(request))
         if request.method == "POST" and form.is_valid():
             try:
                 done = participation.move_up(place, request.user, **form.cleaned_data)
             except places.NoRoom:
                 form.add_error(
                     "raise_limits",
-                    _t("Zurzeit ist kein Platz frei. Kreuzen Sie dies an, wenn es einer mehr sein darf."),
+                    _t(
+                        "Zurzeit ist kein Platz frei. Kreuzen Sie dies an, wenn es einer mehr sein darf."
+                    ),
                 )
             else:
-                text = _t("Der Platz ist vergeben.") if done else _t("Die Person wartet nicht mehr.")
+                text = (
+                    _t("Der Platz ist vergeben.") if done else _t("Die Person wartet nicht mehr.")
+                )
                 messages.success(request, text)
                 return self.back_to(participant)
         return self.page(

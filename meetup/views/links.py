@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from backstage import mail
-from meetup.access import participant_of
+from meetup.access import participant_of, posted
 from meetup.views.sign_up import broken_link
 from people import session, throttle
 from people.links import LinkError
@@ -27,7 +27,7 @@ CODE_TRIES = 5
 def request_link(request, slug):
     """Ask for a link. The answer is the same, after the same work, whoever the address belongs to."""
     meeting = public_meeting(slug)
-    form = LinkRequestForm(request.POST or None)
+    form = LinkRequestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         send_link(request, meeting, form.cleaned_data["email"])
         return redirect("enter-code", slug)
@@ -37,14 +37,18 @@ def request_link(request, slug):
 
 
 def send_link(request, meeting, address):
+    """Every address gets a mail: with the link and a code, with the link to confirm, or with the
+    word that it takes no part. The statements are the same in all three cases."""
     code = f"{secrets.randbelow(10**8):08}"
-    person = User.objects.filter(email=address, is_active=True).first()
-    registration = meeting.participants.registered().of_person(person).first() if person else None
-    open_claims = list(meeting.participants.open_claims().filter(email=address).order_by("-pk")[:1])
+    people = meeting.participants.select_related("user", "meeting")
+    registration = people.registered().filter(user__email=address, user__is_active=True).first()
+    claim = people.open_claims().filter(email=address).order_by("-pk").first()
     if registration:
         letter = letters.link(registration, grouped(code))
+    elif claim:
+        letter = letters.unconfirmed(claim)
     else:
-        letter = letters.no_registration(meeting, open_claims)
+        letter = letters.no_registration(meeting)
     if may_write_to(address):
         mail.queue(address, letter.subject, letter.text, letter.html)
     request.session[CODE] = {
@@ -63,7 +67,7 @@ def grouped(code):
 def enter_code(request, slug):
     """The code from the mail, typed in the browser that asked for it."""
     meeting = public_meeting(slug)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         user = user_by_code(request, meeting, form.cleaned_data["code"])
         if user:

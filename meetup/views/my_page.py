@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetup import participation
-from meetup.access import participants_only
+from meetup.access import participants_only, posted
 from people import session
 from programme import timetable
 from programme.access import public_meeting
@@ -58,7 +58,7 @@ def change(request, participant):
         meeting.days.filter(pk__in=own_days)
     )
     form = ParticipantForm(
-        request.POST or None,
+        posted(request),
         instance=participant,
         initial={"days": [pk for (pk,) in own_days]},
         days=choices,
@@ -87,9 +87,7 @@ def change(request, participant):
 def needs(request, participant):
     """Access needs and meals. Emptied, the record is deleted."""
     instance = AccessNeed.objects.filter(participant=participant).first()
-    form = AccessNeedForm(
-        request.POST or None, instance=instance or AccessNeed(participant=participant)
-    )
+    form = AccessNeedForm(posted(request), instance=instance or AccessNeed(participant=participant))
     if request.method == "POST" and form.is_valid():
         if form.is_empty:
             AccessNeed.objects.filter(participant=participant).delete()
@@ -106,7 +104,7 @@ def needs(request, participant):
 @participants_only
 def change_consents(request, participant):
     form = ConsentForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"consents": list(consents.in_force(participant))},
     )
     if request.method == "POST" and form.is_valid():

@@ -60,9 +60,7 @@ def may_sign_up(request, meeting, form):
     """Whether the window is open and the network within its limit; else says why in the form."""
     if meeting.registration != "open":
         form.add_error(None, closed_in_words(meeting))
-    elif not throttle.hit(
-        "sign-up", network.of(request), settings.SIGN_UPS_PER_NETWORK_AND_HOUR
-    ):
+    elif not throttle.hit("sign-up", network.of(request), settings.SIGN_UPS_PER_NETWORK_AND_HOUR):
         form.add_error(
             None,
             _(
@@ -127,7 +125,9 @@ def withdraw(request, slug):
     found = latest_claim(request, meeting)
     if found and found.is_open_claim:
         participation.cancel(found)
-        messages.success(request, _("Ihre Anmeldung ist zurückgezogen. Die Plätze sind wieder frei."))
+        messages.success(
+            request, _("Ihre Anmeldung ist zurückgezogen. Die Plätze sind wieder frei.")
+        )
     return redirect("claim", slug)
 
 

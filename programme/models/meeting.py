@@ -14,7 +14,9 @@ from programme.querysets import MeetingQuerySet
 
 def validate_time_zone(name):
     if name not in available_timezones():
-        raise ValidationError(_("„%(name)s“ ist keine Zeitzone. Beispiel: Europe/Berlin"), params={"name": name})
+        raise ValidationError(
+            _("„%(name)s“ ist keine Zeitzone. Beispiel: Europe/Berlin"), params={"name": name}
+        )
 
 
 class Meeting(models.Model):
@@ -58,7 +60,9 @@ class Meeting(models.Model):
         _("Plätze insgesamt"),
         null=True,
         blank=True,
-        help_text=_("Wie viele Menschen teilnehmen können, an einem oder mehreren Tagen. Leer: unbegrenzt."),
+        help_text=_(
+            "Wie viele Menschen teilnehmen können, an einem oder mehreren Tagen. Leer: unbegrenzt."
+        ),
     )
 
     organizer_name = models.CharField(_("Veranstaltet von"), max_length=200)
@@ -92,7 +96,9 @@ class Meeting(models.Model):
                 | Q(registration_opens_at=None)
                 | Q(registration_closes_at=None),
                 name="registration_opens_before_it_closes",
-                violation_error_message=_("Der Anmeldeschluss liegt vor der Öffnung der Anmeldung."),
+                violation_error_message=_(
+                    "Der Anmeldeschluss liegt vor der Öffnung der Anmeldung."
+                ),
             ),
         ]
 
@@ -225,7 +231,9 @@ class Room(models.Model):
         verbose_name = _("Raum")
         verbose_name_plural = _("Räume")
         ordering = ["-seats", "name"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "name"], name="one_room_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "name"], name="one_room_per_name")
+        ]
 
     def __str__(self):
         return self.name

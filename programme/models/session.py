@@ -31,14 +31,23 @@ class Session(models.Model):
         Meeting, models.PROTECT, related_name="sessions", verbose_name=_("Veranstaltung")
     )
     code = models.SlugField(
-        _("Kürzel"), max_length=12, help_text=_("Steht im Programm und in der Adresse, zum Beispiel WA1.")
+        _("Kürzel"),
+        max_length=12,
+        help_text=_("Steht im Programm und in der Adresse, zum Beispiel WA1."),
     )
     kind = models.CharField(_("Art"), max_length=10, choices=Kind)
     track = models.ForeignKey(
-        Track, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("Themenreihe")
+        Track,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("Themenreihe"),
     )
     title = models.CharField(_("Titel"), max_length=200)
-    abstract = models.TextField(_("Kurzbeschreibung"), blank=True, help_text=_("Markdown ist erlaubt."))
+    abstract = models.TextField(
+        _("Kurzbeschreibung"), blank=True, help_text=_("Markdown ist erlaubt.")
+    )
     language = models.CharField(
         _("Sprache der Veranstaltung"), max_length=2, choices=Language, default=Language.GERMAN
     )
@@ -93,13 +102,21 @@ class Occurrence(models.Model):
         Slot, models.PROTECT, related_name="occurrences", verbose_name=_("Zeitfenster")
     )
     room = models.ForeignKey(
-        Room, models.PROTECT, null=True, blank=True, related_name="occurrences", verbose_name=_("Raum")
+        Room,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="occurrences",
+        verbose_name=_("Raum"),
     )
     seats = models.PositiveIntegerField(
         _("Plätze"), null=True, blank=True, help_text=_("Leer: so viele wie der Raum hat.")
     )
     minimum = models.PositiveIntegerField(
-        _("Mindestzahl"), null=True, blank=True, help_text=_("Mit weniger Teilnehmenden findet es nicht statt.")
+        _("Mindestzahl"),
+        null=True,
+        blank=True,
+        help_text=_("Mit weniger Teilnehmenden findet es nicht statt."),
     )
     interpreting = models.BooleanField(_("Gebärdensprache"), default=False)
     captions = models.BooleanField(_("Schriftdolmetschen"), default=False)
@@ -114,7 +131,9 @@ class Occurrence(models.Model):
             models.UniqueConstraint(
                 fields=["session", "slot"],
                 name="a_session_once_per_slot",
-                violation_error_message=_("Dieser Programmpunkt steht schon in diesem Zeitfenster."),
+                violation_error_message=_(
+                    "Dieser Programmpunkt steht schon in diesem Zeitfenster."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(minimum=None) | Q(seats=None) | Q(minimum__lte=models.F("seats")),

@@ -44,7 +44,9 @@ class Speaker(models.Model):
             models.UniqueConstraint(
                 fields=["meeting", "user"],
                 name="one_face_per_person_and_meeting",
-                violation_error_message=_("Diese Person ist hier schon als referierend eingetragen."),
+                violation_error_message=_(
+                    "Diese Person ist hier schon als referierend eingetragen."
+                ),
             ),
         ]
 
@@ -116,7 +118,10 @@ class Revision(models.Model):
         Session, models.PROTECT, related_name="revisions", verbose_name=_("Programmpunkt")
     )
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Vorgeschlagen von")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("Vorgeschlagen von"),
     )
     changes = models.JSONField(_("Änderungen"), help_text=_("Feld und neuer Text"))
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.PENDING)

@@ -4,4 +4,12 @@ from registration.models.participant import Participant
 from registration.models.personal import AccessNeed, Consent
 from registration.models.place import DayPlace, Decision, PlacesOfDay, RolePlaces
 
-__all__ = ["AccessNeed", "Consent", "DayPlace", "Decision", "Participant", "PlacesOfDay", "RolePlaces"]
+__all__ = [
+    "AccessNeed",
+    "Consent",
+    "DayPlace",
+    "Decision",
+    "Participant",
+    "PlacesOfDay",
+    "RolePlaces",
+]

@@ -65,7 +65,9 @@ class RolePlaces(models.Model):
             models.UniqueConstraint(
                 fields=["day", "role"],
                 name="one_limit_per_day_and_role",
-                violation_error_message=_("Für diese Rolle gibt es an diesem Tag schon eine Grenze."),
+                violation_error_message=_(
+                    "Für diese Rolle gibt es an diesem Tag schon eine Grenze."
+                ),
             )
         ]
 

@@ -78,7 +78,9 @@ def race(meeting, *, locked):
 
 
 def a_meeting_with_one_place_left(limit):
-    meeting = cast.a_meeting(**{"in all": {"places": 1}, "per day": {"day_places": (1, None)}}[limit])
+    meeting = cast.a_meeting(
+        **{"in all": {"places": 1}, "per day": {"day_places": (1, None)}}[limit]
+    )
     with lock_module.lock(meeting):
         pass  # the lock's row exists, as in every meeting that is open
     return meeting

@@ -49,7 +49,9 @@ def test_a_school_number_of_somebody_not_at_a_school_is_not_kept(meeting):
     assert form.details["school_number"] == ""
 
 
-@pytest.mark.parametrize("field", ["name", "email", "role", "organisation", "federal_state", "days"])
+@pytest.mark.parametrize(
+    "field", ["name", "email", "role", "organisation", "federal_state", "days"]
+)
 def test_what_is_needed_is_asked_for_in_words(meeting, field):
     form = a_form(meeting, **{field: ""})
     assert list(form.errors) == [field]
@@ -68,9 +70,20 @@ def test_a_day_of_another_meeting_is_refused(meeting):
 
 @pytest.mark.parametrize(
     "value",
-    ["\0", "a\0b", "\ud800", str(2**63), "-" + str(2**64), "x" * 100_000, "' OR 1=1 --", "<script>"],
+    [
+        "\0",
+        "a\0b",
+        "\ud800",
+        str(2**63),
+        "-" + str(2**64),
+        "x" * 100_000,
+        "' OR 1=1 --",
+        "<script>",
+    ],
 )
-@pytest.mark.parametrize("field", ["name", "email", "role", "federal_state", "school_number", "days"])
+@pytest.mark.parametrize(
+    "field", ["name", "email", "role", "federal_state", "school_number", "days"]
+)
 def test_naughty_input_is_refused_or_kept_and_never_an_error(meeting, field, value):
     form = a_form(meeting, **{field: value})
     form.is_valid()

@@ -24,7 +24,9 @@ def test_text_and_html_say_the_same(meeting):
     cast.register(meeting)
     for mail in cast.mails_to(cast.TOMKE):
         plain = " ".join(mail.message.replace("* ", "").split())
-        html = " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", mail.html_message, flags=re.S).split())
+        html = " ".join(
+            re.sub(r"<style>.*?</style>|<[^>]+>", " ", mail.html_message, flags=re.S).split()
+        )
         for word in ("Tomke", "Ahlers", "Platz"):
             assert word in plain
             assert word in html
