@@ -58,6 +58,14 @@ def role_choices():
 class DayField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
+    def clean(self, value):
+        # Before the database is asked: a number beyond its integers would be an error there.
+        offered = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        for pk in value or []:
+            if str(pk) not in offered:
+                raise ValidationError(_("Diesen Tag gibt es nicht zur Auswahl."))
+        return super().clean(value)
+
     def label_from_instance(self, day):
         date = date_format(day.date, "l, j. F")
         hint = getattr(day, "places_in_words", "")

@@ -39,9 +39,10 @@ def dates(days):
 @register.filter
 def span(thing):
     """From when until when a slot or a day lasts: 09:45–10:30 Uhr."""
-    return format_html(
+    times = format_html(
         _("{start}–{end} Uhr"), start=_time(thing.starts_at), end=_time(thing.ends_at)
     )
+    return format_html('<span class="text-nowrap">{}</span>', times)
 
 
 @register.filter

@@ -146,7 +146,8 @@ def address(path, name, world):
 def walkable(name, path):
     """Regular expressions of the admin and the login library: catch-alls and keys of theirs."""
     return not any(
-        mark in path for mark in ("(?P<url>", "(?P<uidb36>", "(?P<app_label>", "content_type_id")
+        mark in path
+        for mark in ("([^/]+)", "(?P<url>", "(?P<uidb36>", "(?P<app_label>", "content_type_id")
     )
 
 
