@@ -1,0 +1,31 @@
+import pytest
+
+from meetup.demo.load import load
+
+
+@pytest.fixture
+def demo(transactional_db):
+    """The demo meeting with a few people, as a visitor finds it."""
+    return load(participants=12)
+
+
+@pytest.fixture
+def asked_hosts(page):
+    """Every host the browser asked while the test ran."""
+    hosts = set()
+
+    def note(request):
+        if not request.url.startswith("data:"):
+            hosts.add(request.url.split("/")[2])
+
+    page.on("request", note)
+    return hosts
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complained about: errors, and what the content policy refused."""
+    found = []
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
