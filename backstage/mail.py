@@ -1,7 +1,6 @@
 """Queued mail: written with the transaction it belongs to, handed over by `manage.py work`."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,8 +9,6 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from post_office.mail import send_queued
 from post_office.models import PRIORITY, STATUS, Attachment, Email
-
-KEPT_FOR = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -67,15 +64,30 @@ def hand_over():
 def empty_sent():
     """Keep who, what and when of a sent mail; forget its text, and the links in it."""
     sent = Email.objects.filter(status=STATUS.sent).exclude(message="", html_message="")
-    for attachment in Attachment.objects.filter(emails__in=sent):
+    delete_attachments(sent)
+    sent.update(message="", html_message="", headers=None)
+
+
+def delete_attachments(emails):
+    for attachment in Attachment.objects.filter(emails__in=emails).distinct():
         attachment.file.delete(save=False)
         attachment.delete()
-    sent.update(message="", html_message="", headers=None)
+
+
+def forget(emails):
+    """Delete mails with all that belongs to them. Those not sent yet stay unsent."""
+    delete_attachments(emails)
+    emails.delete()
+
+
+def sent_to(address):
+    """Every mail to an address that is on record, also those still queued. Oldest first."""
+    return Email.objects.filter(to=address).order_by("pk")
 
 
 def clear_away():
     """Delete the list of what was sent long ago. Runs once a day; safe to repeat."""
-    Email.objects.filter(created__lt=timezone.now() - KEPT_FOR).delete()
+    forget(Email.objects.filter(created__lt=timezone.now() - settings.MAILS_ON_RECORD_FOR))
 
 
 class QueueBackend(BaseEmailBackend):

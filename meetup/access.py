@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from programme.access import public_meeting
-from registration.models import Participant
 
 CLAIMS = "claims"
 
@@ -49,7 +48,7 @@ def remembered_ids(request):
 
 def latest_claim(request, meeting):
     """The claim this browser made last in this meeting, or None."""
-    claims = Participant.objects.filter(pk__in=remembered_ids(request), meeting=meeting)
+    claims = meeting.participants.not_erased().filter(pk__in=remembered_ids(request))
     return claims.order_by("-claimed_at", "-pk").first()
 
 

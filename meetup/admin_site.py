@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from people.staff import has_second_factor
 
 
+#: The start page: headings in organizers' words, and under each what it is about, in this order.
+DESK = [
+    (_("Wer kommt"), ["Participant", "PlacesOfDay", "AccessNeed", "Decision"]),
+    (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
+    (_("Wann und wo"), ["Meeting", "Day", "Room"]),
+    (_("Post"), ["Email"]),
+    (_("Zugänge"), ["User", "Group"]),
+]
+
+
 class MeetupAdminSite(admin.AdminSite):
     """The organizers' desk. Opens to staff who have shown a second factor in this session."""
 
@@ -34,3 +44,24 @@ class MeetupAdminSite(admin.AdminSite):
         if not has_second_factor(request):
             return redirect(resolve_url("mfa_reauthenticate") + "?" + urlencode({"next": target}))
         return redirect("admin:index")
+
+    def get_app_list(self, request, app_label=None):
+        """Not by Django's apps, which are rooms of the house, but by what organizers do."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        left = {model["object_name"]: model for app in apps for model in app["models"]}
+        desk = []
+        for heading, names in [*DESK, (_("Weiteres"), list(left))]:
+            models = [left.pop(name) for name in names if name in left]
+            if models:
+                desk.append(
+                    {
+                        "name": heading,
+                        "app_label": models[0]["admin_url"].split("/")[-3],
+                        "app_url": None,
+                        "has_module_perms": True,
+                        "models": models,
+                    }
+                )
+        return desk

@@ -6,7 +6,7 @@ Each function is one transaction under the meeting's lock. What it calls never l
 from django.db import IntegrityError
 
 from programme.lock import lock
-from registration import claims, news, places
+from registration import claims, erasure, news, places
 from registration.models import DayPlace, Decision, Participant
 
 
@@ -92,6 +92,13 @@ def cancel(participant):
             if participant.user_id:
                 held.tell(participant, news.CANCELLED)
         return participant
+
+
+def erase(participant):
+    """Erase all that the person behind a participation ever had in its meeting. Repeatable."""
+    with lock(participant.meeting) as held:
+        for own in Participant.objects.of_same_person(participant).order_by("pk"):
+            erasure.erase(held, own)
 
 
 # --- What organizers do, each with a reason on record ---------------------------------------------

@@ -150,6 +150,7 @@ CACHES = {
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "meetup.formats"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "de"
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("de", "en")}
 USE_I18N = True
@@ -163,14 +164,30 @@ SETTLERS = ["registration.places.settle"]
 # ... and who writes the mails about it afterwards, one per person.
 TELLER = "registration.news.send"
 # What the timer of `manage.py work` calls every few seconds, and once a day.
-TIMER = ["programme.lock.settle_what_is_due"]
-DAILY = ["backstage.mail.clear_away", "people.throttle.clear_away", "people.session.clear_away"]
+TIMER = ["programme.lock.settle_what_is_due", "registration.retention.erase_expired"]
+DAILY = [
+    "registration.retention.carry_out",
+    "backstage.mail.clear_away",
+    "people.throttle.clear_away",
+    "people.session.clear_away",
+]
 # A sign-up that is not confirmed gives its places back after the first and is over after the second.
 CLAIM_LAPSES_AFTER = timedelta(minutes=env.int("CLAIM_LAPSES_AFTER_MINUTES", default=120))
 CLAIM_EXPIRES_AFTER = timedelta(hours=env.int("CLAIM_EXPIRES_AFTER_HOURS", default=48))
 # A school shares one network: generous, against machines and not against people.
 SIGN_UPS_PER_NETWORK_AND_HOUR = env.int("SIGN_UPS_PER_NETWORK_AND_HOUR", default=400)
 MAILS_PER_ADDRESS_AND_HOUR = env.int("MAILS_PER_ADDRESS_AND_HOUR", default=8)
+
+# --- How long we know who it was ----------------------------------------------------------------
+
+# Counted from the end of the meeting, for cancelled participations from the cancellation.
+# Claims nobody confirmed are erased as soon as they have expired. See registration/retention.py.
+NEEDS_KEPT_FOR = timedelta(days=env.int("NEEDS_KEPT_FOR_DAYS", default=14))
+WAITING_KEPT_FOR = timedelta(days=env.int("WAITING_KEPT_FOR_DAYS", default=14))
+CANCELLED_KEPT_FOR = timedelta(days=env.int("CANCELLED_KEPT_FOR_DAYS", default=14))
+REGISTRATIONS_KEPT_FOR = timedelta(days=env.int("REGISTRATIONS_KEPT_FOR_DAYS", default=60))
+# To whom which mail was sent, and when; the mails of who is erased go at once.
+MAILS_ON_RECORD_FOR = timedelta(days=env.int("MAILS_ON_RECORD_FOR_DAYS", default=180))
 
 # --- Mail ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
@@ -33,6 +35,18 @@ class Protected:
         return False
 
 
+class Labelled:
+    """Every field says its own name, also in a table, where Django only has column headings."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            for part in getattr(widget, "widgets", [widget]):
+                part.attrs.setdefault("aria-label", str(field.label))
+        return field
+
+
 class UnderLock:
     """Saves under the meeting's lock, and moves people up if that freed a place."""
 
@@ -50,7 +64,7 @@ class UnderLock:
             return response
 
 
-class DayInline(TranslationTabularInline):
+class DayInline(Labelled, TranslationTabularInline):
     model = Day
     fields = ["date", "kind", "title"]
     extra = 0
@@ -61,7 +75,7 @@ class DayInline(TranslationTabularInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(UnderLock, Protected, TranslationAdmin, SimpleHistoryAdmin):
+class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, SimpleHistoryAdmin):
     list_display = ["title", "status", "is_current", "registration_in_words", "places"]
     list_filter = ["status"]
     search_fields = ["title", "slug"]
@@ -120,7 +134,7 @@ class MeetingAdmin(UnderLock, Protected, TranslationAdmin, SimpleHistoryAdmin):
         ]
 
 
-class SlotInline(TranslationTabularInline):
+class SlotInline(Labelled, TranslationTabularInline):
     model = Slot
     fields = ["starts", "ends", "title"]
     extra = 0
@@ -180,19 +194,19 @@ class OccurrenceFormSet(forms.BaseInlineFormSet):
                 yield data["speaker"].pk
 
 
-class AppearanceInline(admin.TabularInline):
+class AppearanceInline(Labelled, admin.TabularInline):
     model = Appearance
     extra = 0
     autocomplete_fields = ["speaker"]
 
 
-class OccurrenceInline(admin.TabularInline):
+class OccurrenceInline(Labelled, admin.TabularInline):
     model = Occurrence
     formset = OccurrenceFormSet
     extra = 0
 
 
-class MaterialInline(admin.TabularInline):
+class MaterialInline(Labelled, admin.TabularInline):
     model = Material
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -238,9 +252,11 @@ class SessionAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
 
     @admin.display(description=_("Wann und wo"))
     def when_and_where(self, session):
+        pattern = gettext("d.m.")
         return (
             "; ".join(
-                f"{o.slot.day.date:%d.%m.} {o.slot.starts:%H:%M}–{o.slot.ends:%H:%M}, {o.room or '?'}"
+                f"{date_format(o.slot.day.date, pattern)} "
+                f"{o.slot.starts:%H:%M}–{o.slot.ends:%H:%M}, {o.room or '?'}"
                 for o in session.occurrences.all()
             )
             or "–"

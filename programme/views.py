@@ -14,7 +14,12 @@ def programme(request, slug):
     meeting = public_meeting(slug)
     chosen = timetable.Filter(request.GET, meeting=meeting)
     plans = timetable.of(meeting, chosen)
-    count = sum(len(block.occurrences) for plan in plans for block in plan.blocks)
+    count = sum(
+        not occurrence.session.is_break
+        for plan in plans
+        for block in plan.blocks
+        for occurrence in block.occurrences
+    )
     context = {"meeting": meeting, "plans": plans, "filter": chosen, "count": count}
     return render(request, "programme/programme.html", context)
 

@@ -4,10 +4,10 @@ Participants themselves stand in meetup/admin/: cancelling and changing joins se
 from django.contrib import admin
 from django.db.models import Count
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programme.admin import Protected, UnderLock
+from programme.admin import Labelled, Protected, UnderLock
 from programme.models import Day
 from registration.models import AccessNeed, Decision, PlacesOfDay, RolePlaces
 
@@ -23,7 +23,7 @@ class ReadOnly:
         return False
 
 
-class RolePlacesInline(admin.TabularInline):
+class RolePlacesInline(Labelled, admin.TabularInline):
     model = RolePlaces
     extra = 0
 
@@ -64,23 +64,26 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
     @admin.display(description=_("Auslastung"))
     def how_full(self, day):
         if day.places is None:
-            return _t("unbegrenzt")
+            return gettext("unbegrenzt")
         left = day.places - day.held_count
         if left < 0:
-            return _t("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
-        picture = format_html(
-            '<meter min="0" max="{}" value="{}"></meter> ', day.places, day.held_count
+            return gettext("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
+        return format_html(
+            '<meter min="0" max="{}" value="{}"></meter> {}',
+            day.places,
+            day.held_count,
+            gettext("%(left)s frei") % {"left": left},
         )
-        return picture + _t("%(left)s frei") % {"left": left}
 
     @admin.display(description=_("nach Rollen"))
     def by_role(self, day):
         counts = day.day_places.held().values_list("participant__role").annotate(count=Count("pk"))
         limits = dict(day.role_places.values_list("role", "at_most"))
         roles = dict(RolePlaces._meta.get_field("role").choices)
+        limited = gettext("%(count)s von höchstens %(number)s")
         lines = [
-            f"{roles[role]}: {count}"
-            + (_t(" von höchstens %(number)s") % {"number": limits[role]} if role in limits else "")
+            f"{roles[role]}: "
+            + (limited % {"count": count, "number": limits[role]} if role in limits else str(count))
             for role, count in counts.order_by("participant__role")
         ]
         return "; ".join(lines) or "–"

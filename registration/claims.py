@@ -20,6 +20,7 @@ class Over(Exception):
             "Diese Anmeldung wurde nicht rechtzeitig bestätigt und ist verfallen. "
             "Melden Sie sich einfach neu an."
         ),
+        Status.REGISTERED: _("Die Angaben zu dieser Anmeldung sind inzwischen gelöscht."),
     }
 
     def __init__(self, status):
@@ -64,7 +65,7 @@ def confirm(held, claim, choice=""):
     """Attach a claim to the person behind its address. Repeatable. Returns what holds now:
     the claim or, if the person chose to "keep" it, the earlier registration.
     `choice`: "", "keep" or "replace". Raises Over or MustChoose."""
-    if claim.status == Status.REGISTERED:
+    if claim.status == Status.REGISTERED and not claim.erased_at:
         return claim
     if not claim.is_open_claim:
         raise Over(claim.status)

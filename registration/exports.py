@@ -28,12 +28,16 @@ FORMATS = [GermanCSV, PlainXLSX]
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def harmless(text):
+    """A text that a spreadsheet shows as it is: with an apostrophe in front where necessary."""
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+
+
 class Text(Field):
-    """A column of what people typed, made harmless by an apostrophe in front where necessary."""
+    """A column of what people typed."""
 
     def export(self, instance, **kwargs):
-        text = str(super().export(instance, **kwargs) or "")
-        return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+        return harmless(str(super().export(instance, **kwargs) or ""))
 
 
 class ParticipantResource(resources.ModelResource):

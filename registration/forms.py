@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.address import normalise
@@ -67,7 +68,7 @@ class DayField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
     def label_from_instance(self, day):
-        date = date_format(day.date, "l, j. F")
+        date = date_format(day.date, gettext("l, j. F"))
         hint = getattr(day, "places_in_words", "")
         return format_html(
             '<strong>{}: {}</strong> <span class="choice-hint">{}</span>', date, day.title, hint

@@ -10,12 +10,13 @@ from registration import calendar, links, standing
 
 def moment(meeting, when):
     """A time of day as people of this meeting read it."""
-    return date_format(timezone.localtime(when, meeting.zone), "DATETIME_FORMAT")
+    return date_format(timezone.localtime(when, meeting.zone), _(r"j. F Y, H:i \U\h\r"))
 
 
 def _days(participant):
+    pattern = _("l, j. F")
     return [
-        (f"{entry.day.title}, {date_format(entry.day.date, 'l, j. F')}", entry.in_words)
+        (f"{entry.day.title}, {date_format(entry.day.date, pattern)}", entry.in_words)
         for entry in standing.of(participant)
     ]
 

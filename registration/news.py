@@ -21,7 +21,8 @@ WEIGHT = [CANCELLED, CONFIRMED, GUEST_ADDED, CLAIMED, MOVED_UP, CHANGED]
 
 def send(held):
     """Queue one mail for each person there is news for."""
-    participants = Participant.objects.filter(pk__in=held.news).select_related("meeting", "user")
+    participants = Participant.objects.not_erased().filter(pk__in=held.news)
+    participants = participants.select_related("meeting", "user")
     for participant in participants:
         what = min(held.news[participant.pk], key=WEIGHT.index)
         # An unconfirmed address may be a stranger's: it is not flooded, whoever claims for it.

@@ -19,6 +19,16 @@ class ParticipantQuerySet(models.QuerySet):
     def of_person(self, user):
         return self.filter(user=user)
 
+    def of_same_person(self, participant):
+        """All that an address ever had in a meeting: also what was replaced or never confirmed."""
+        same = Q(email=participant.email)
+        if participant.user_id:
+            same |= Q(user=participant.user_id)
+        return self.filter(same, meeting=participant.meeting_id)
+
+    def not_erased(self):
+        return self.filter(erased_at=None)
+
 
 class DayPlaceQuerySet(models.QuerySet):
     def held(self):

@@ -30,13 +30,14 @@ def of(participant):
     entries = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
     entries = with_position(entries).select_related("day__meeting").prefetch_related("day__slots")
     return [
-        Standing(entry.day, entry.state == DayPlace.State.HELD, _position(entry))
+        Standing(entry.day, entry.state == DayPlace.State.HELD, position(entry))
         for entry in entries.order_by("day__date")
     ]
 
 
-def _position(entry):
-    return None if entry.state == DayPlace.State.HELD else entry.before + 1
+def position(entry):
+    """From 1; None for who does not wait. Wants `before`, see with_position()."""
+    return entry.before + 1 if entry.state == DayPlace.State.WAITING else None
 
 
 def with_position(entries):

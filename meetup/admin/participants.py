@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from import_export.admin import ExportMixin
@@ -77,7 +77,8 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         return [name for _title, options in self.fieldsets for name in options["fields"]]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("day_places__day")
+        people = super().get_queryset(request).not_erased()  # the others are figures only
+        return people.prefetch_related("day_places__day")
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -110,7 +111,14 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         participant = self.get_object(request, object_id)
-        context = {"show_save": False, "show_save_and_continue": False, "show_close": True}
+        context = {
+            "show_save": False,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+            "show_close": True,
+        }
+        if participant:
+            context |= {"title": participant.name, "subtitle": None}
         if participant and self.has_change_permission(request, participant):
             waiting = participant.day_places.filter(state=DayPlace.State.WAITING)
             context["participant"] = participant
@@ -136,7 +144,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             raise PermissionDenied
         participant = self.get_object(request, str(pk))
         if participant is None:
-            raise Http404(_t("Diese Anmeldung gibt es nicht."))
+            raise Http404(gettext("Diese Anmeldung gibt es nicht."))
         return participant
 
     def page(self, request, form, title, **context):
@@ -168,16 +176,16 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
                 messages.success(request, _("Der Gast ist eingetragen und hat eine Mail bekommen."))
                 return self.back_to(guest)
         form.label_days(days_with_places(meeting))
-        explanation = _t(
+        explanation = gettext(
             "Der Gast ist sofort angemeldet und bekommt eine Mail mit dem Link zur eigenen Seite. "
             "Wo alles voll ist, kommt er auf die Warteliste."
         )
         return self.page(
             request,
             form,
-            _t("Gast eintragen: %(meeting)s") % {"meeting": meeting},
+            gettext("Gast eintragen: %(meeting)s") % {"meeting": meeting},
             explanation=explanation,
-            button=_t("Gast eintragen"),
+            button=gettext("Gast eintragen"),
         )
 
     def add_guest(self, request, meeting, form):
@@ -192,7 +200,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         except claims.MustChoose as error:
             form.add_error(
                 "email",
-                _t(
+                gettext(
                     "Unter dieser Adresse gibt es schon eine Anmeldung: %(name)s, Nummer %(number)s."
                 )
                 % {"name": error.current.name, "number": error.current.pk},
@@ -225,7 +233,9 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             except claims.Over as error:
                 form.add_error(None, str(error))
         form.label_days(days_with_places(participant.meeting))
-        return self.page(request, form, _t("Angaben ändern"), participant=participant, **context)
+        return self.page(
+            request, form, gettext("Angaben ändern"), participant=participant, **context
+        )
 
     def cancel(self, request, pk):
         participant = self.one(request, pk)
@@ -239,15 +249,15 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         return self.page(
             request,
             form,
-            _t("Teilnahme absagen"),
+            gettext("Teilnahme absagen"),
             participant=participant,
-            explanation=_t("Die Plätze gehen sofort an die Nächsten in der Reihe."),
+            explanation=gettext("Die Plätze gehen sofort an die Nächsten in der Reihe."),
         )
 
     def move_up(self, request, pk):
         place = DayPlace.objects.filter(pk=pk).select_related("participant", "day__meeting").first()
         if place is None:
-            raise Http404(_t("Diesen Eintrag gibt es nicht."))
+            raise Http404(gettext("Diesen Eintrag gibt es nicht."))
         participant = self.one(request, place.participant_id)
         form = MoveUpForm(posted(request))
         if request.method == "POST" and form.is_valid():
@@ -256,23 +266,25 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             except places.NoRoom:
                 form.add_error(
                     "raise_limits",
-                    _t(
+                    gettext(
                         "Zurzeit ist kein Platz frei. Kreuzen Sie dies an, wenn es einer mehr sein darf."
                     ),
                 )
             else:
                 text = (
-                    _t("Der Platz ist vergeben.") if done else _t("Die Person wartet nicht mehr.")
+                    gettext("Der Platz ist vergeben.")
+                    if done
+                    else gettext("Die Person wartet nicht mehr.")
                 )
                 messages.success(request, text)
                 return self.back_to(participant)
         return self.page(
             request,
             form,
-            _t("Platz geben: %(day)s") % {"day": place.day},
+            gettext("Platz geben: %(day)s") % {"day": place.day},
             participant=participant,
-            button=_t("Platz geben"),
-            explanation=_t("Diese Person rückt vor allen nach, die länger warten."),
+            button=gettext("Platz geben"),
+            explanation=gettext("Diese Person rückt vor allen nach, die länger warten."),
         )
 
     def send_link(self, request, pk):
@@ -303,7 +315,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         LogEntry.objects.create(
             user=request.user,
             content_type=ContentType.objects.get_for_model(Participant),
-            object_repr=_t("Export von Teilnehmenden"),
+            object_repr=gettext("Export von Teilnehmenden"),
             action_flag=CHANGE,
             change_message=f"{format_name}: {count}",
         )

@@ -18,6 +18,8 @@ def csrf_failure(request, reason=""):
 
 def not_found(request, exception):
     reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    if reason.endswith("matches the given query."):  # Django's own words, and not for people
+        reason = ""
     return render(request, "404.html", {"reason": reason}, status=404)
 
 

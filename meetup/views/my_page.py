@@ -2,7 +2,7 @@
 
 import segno
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from people import session
 from programme import timetable
 from programme.access import public_meeting
 from programme.lock import lock
-from registration import calendar, consents, standing
+from registration import calendar, consents, own_data, standing
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
 from registration.free_places import days_with_places
 from registration.models import AccessNeed, DayPlace
@@ -136,6 +136,34 @@ def download_calendar(request, participant):
     response = HttpResponse(file.content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
     return response
+
+
+@participants_only
+def download_data(request, participant, format):
+    """Everything that is stored about the person here, to take along."""
+    if format not in own_data.FORMATS:
+        raise Http404(_("Diese Datei gibt es nicht."))
+    make, content_type = own_data.FORMATS[format]
+    response = HttpResponse(make(participant), content_type=content_type)
+    filename = f"{participant.meeting.slug}-meine-daten.{format}"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+@participants_only
+def erase(request, participant):
+    """First click: what it means. Second click: done, for good."""
+    meeting = participant.meeting
+    if request.method == "POST":
+        participation.erase(participant)
+        session.end(request)
+        return redirect("cancelled", meeting.slug)
+    context = {
+        "meeting": meeting,
+        "standing": standing.of(participant),
+        "is_over": meeting.is_over(),
+    }
+    return render(request, "meetup/erase.html", context)
 
 
 @require_POST

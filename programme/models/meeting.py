@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programme.querysets import MeetingQuerySet
@@ -165,7 +167,7 @@ class Day(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "date"], name="one_day_per_date")]
 
     def __str__(self):
-        return f"{self.title}, {self.date:%d.%m.%Y}"
+        return f"{self.title}, {date_format(self.date, 'SHORT_DATE_FORMAT')}"
 
     def at(self, time):
         """The moment of a wall-clock time on this day. Daylight saving is the zone's business."""
@@ -202,7 +204,8 @@ class Slot(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day.date:%d.%m.} {self.starts:%H:%M}–{self.ends:%H:%M} {self.title or ''}".strip()
+        date = date_format(self.day.date, gettext("d.m."))
+        return f"{date} {self.starts:%H:%M}–{self.ends:%H:%M} {self.title or ''}".strip()
 
     def overlaps(self, other):
         return self.day_id == other.day_id and self.starts < other.ends and other.starts < self.ends

@@ -31,7 +31,9 @@ class Participant(models.Model):
         EXPIRED = "expired", _("nie bestätigt")
         CANCELLED = "cancelled", _("abgesagt")
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(
+        _("Kennung in Links"), default=uuid.uuid4, unique=True, editable=False
+    )
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="participants", verbose_name=_("Veranstaltung")
     )
@@ -65,8 +67,10 @@ class Participant(models.Model):
     expires_at = models.DateTimeField(_("zu bestätigen bis"), null=True, editable=False)
     confirmed_at = models.DateTimeField(_("bestätigt am"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("abgesagt am"), null=True, editable=False)
+    #: When who it was was emptied; see registration/erasure.py.
+    erased_at = models.DateTimeField(_("gelöscht am"), null=True, editable=False)
     #: Given by the form, so that a form sent twice makes one participant.
-    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    form_key = models.UUIDField(_("Kennung des Formulars"), null=True, unique=True, editable=False)
     ticket_code = models.CharField(
         _("Ticketcode"), max_length=32, unique=True, default=new_ticket_code, editable=False
     )
@@ -85,8 +89,22 @@ class Participant(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status="registered")
-                | Q(user__isnull=False, confirmed_at__isnull=False),
+                | Q(confirmed_at__isnull=False)
+                & (Q(user__isnull=False) | Q(erased_at__isnull=False)),
                 name="registered_is_confirmed_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(
+                    user=None,
+                    form_key=None,
+                    name="",
+                    organisation="",
+                    school_number="",
+                    email__endswith="@erased.invalid",
+                )
+                & ~Q(status__in=["claimed", "lapsed"]),
+                name="erased_is_nobody",
             ),
             models.CheckConstraint(
                 condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False),

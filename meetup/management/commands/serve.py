@@ -124,7 +124,7 @@ def bind_address():
     except ValueError:  # the port is no number
         host = port = None
     if not host or not port:
-        raise CommandError(f"BIND={bind} ist keine Adresse mit Port, z. B. 0.0.0.0:8000.")
+        raise CommandError(f"{bind} ist keine Adresse mit Port, z. B. 0.0.0.0:8000.")
     return host, port
 
 
