@@ -41,6 +41,13 @@ class Revoked(LinkError):
         )
 
 
+class Forgotten(LinkError):
+    def __init__(self):
+        super().__init__(
+            _("Dieser Link öffnet nichts mehr: Die Daten der Person wurden inzwischen gelöscht.")
+        )
+
+
 class ForAnotherMeeting(LinkError):
     def __init__(self):
         super().__init__(_("Dieser Link gehört zu einer anderen Veranstaltung."))
@@ -80,11 +87,13 @@ def make_for_person(purpose, user, meeting_id):
 
 def read_for_person(purpose, token, meeting_id, is_too_old):
     """The person a link was made for. `is_too_old` judges the time it was made at.
-    Raises Damaged, ForAnotherMeeting, TooOld or Revoked."""
+    Raises Damaged, ForAnotherMeeting, TooOld, Forgotten or Revoked."""
     link = read(purpose, token, meeting_id)
     if is_too_old(link.made_at):
         raise TooOld
-    user = User.objects.filter(pk=link.subject, is_active=True).first()
-    if user is None or user.link_version != link.version:
+    user = User.objects.filter(pk=link.subject).first()
+    if user is None:
+        raise Forgotten
+    if not user.is_active or user.link_version != link.version:
         raise Revoked
     return user

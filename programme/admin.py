@@ -47,6 +47,14 @@ class Labelled:
         return field
 
 
+class LabelledFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            label = form.fields["DELETE"].label
+            form.fields["DELETE"].widget.attrs["aria-label"] = str(label)
+
+
 class UnderLock:
     """Saves under the meeting's lock, and moves people up if that freed a place."""
 
@@ -66,6 +74,7 @@ class UnderLock:
 
 class DayInline(Labelled, TranslationTabularInline):
     model = Day
+    formset = LabelledFormSet
     fields = ["date", "kind", "title"]
     extra = 0
     show_change_link = True
@@ -136,6 +145,7 @@ class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, SimpleHisto
 
 class SlotInline(Labelled, TranslationTabularInline):
     model = Slot
+    formset = LabelledFormSet
     fields = ["starts", "ends", "title"]
     extra = 0
 
@@ -163,7 +173,7 @@ class TrackAdmin(TranslationAdmin, SimpleHistoryAdmin):
     prepopulated_fields = {"key": ["name_de"]}
 
 
-class OccurrenceFormSet(forms.BaseInlineFormSet):
+class OccurrenceFormSet(LabelledFormSet):
     """Refuses, in words, two things in one room or with one speaker at the same time."""
 
     appearances = None  # the speakers' formset of the same page, see SessionAdmin
@@ -196,6 +206,7 @@ class OccurrenceFormSet(forms.BaseInlineFormSet):
 
 class AppearanceInline(Labelled, admin.TabularInline):
     model = Appearance
+    formset = LabelledFormSet
     extra = 0
     autocomplete_fields = ["speaker"]
 
@@ -208,6 +219,7 @@ class OccurrenceInline(Labelled, admin.TabularInline):
 
 class MaterialInline(Labelled, admin.TabularInline):
     model = Material
+    formset = LabelledFormSet
     extra = 0
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 

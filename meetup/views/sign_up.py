@@ -165,6 +165,8 @@ def confirmed(request, found):
 
 def what_to_decide(meeting, found):
     """The person's earlier registration, if there is one to keep or replace."""
+    if found.erased_at:
+        raise claims.Over(found.status)
     if not found.is_open_claim:
         return {}
     current = meeting.participants.registered().filter(user__email=found.email).first()

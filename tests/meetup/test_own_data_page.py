@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from meetup import participation
 from registration.models import Participant
 from tests import cast
 
@@ -64,16 +65,17 @@ def test_it_is_closed_to_who_has_not_opened_it(client, tomke, path):
 
 def test_looking_at_what_erasing_means_erases_nothing(at_home, tomke):
     page = text_of(at_home.get(URL + "loeschen/"))
-    for words in ("lässt sich nicht zurücknehmen", "Nächsten in der Reihe", "Fachtag", "BarCamp"):
-        assert words in page.replace("Beides lässt", "lässt")
+    for words in ("Teilnahme ab", "nicht zurücknehmen", "Nächsten in der Reihe", "Fachtag"):
+        assert words in page
     tomke.refresh_from_db()
     assert tomke.name == "Tomke Ahlers"
 
 
 def test_after_the_meeting_nothing_is_said_about_cancelling(at_home, tomke, later):
     with later(weeks=9):
-        cast.open_page(at_home, tomke)
-        page = text_of(at_home.get(URL + "loeschen/"))
+        browser = type(at_home)()  # the other one's session is long over
+        cast.open_page(browser, tomke)
+        page = text_of(browser.get(URL + "loeschen/"))
     assert "Wir vergessen, dass Sie dabei waren" in page
     assert "Absagen und" not in page
 
@@ -96,14 +98,12 @@ def test_earlier_links_open_nothing_and_say_so(at_home, client, tomke):
     to_confirm, to_my_page = map(cast.link_in, cast.mails_to(cast.TOMKE))
     at_home.post(URL + "loeschen/")
     stranger = type(client)()
-    assert stranger.get(to_my_page).status_code == 410
+    assert "wurden inzwischen gelöscht" in text_of(stranger.get(to_my_page))
     assert "gilt nicht mehr" in text_of(stranger.get(to_confirm))
     assert "gilt nicht mehr" in text_of(stranger.post(to_confirm))
 
 
 def test_the_link_to_confirm_opens_nothing_after_the_data_are_gone(client, tomke, later):
-    from meetup import participation
-
     link = cast.link_in(cast.mails_to(cast.TOMKE)[0])
     with later(weeks=20):
         participation.erase(tomke)
@@ -113,16 +113,15 @@ def test_the_link_to_confirm_opens_nothing_after_the_data_are_gone(client, tomke
 
 def test_a_browser_that_signed_up_does_not_show_who_is_gone(client, meeting):
     client.post("/treffen/anmeldung/", cast.form_data(meeting))
-    from meetup import participation
-
     participation.erase(Participant.objects.get())
     assert client.get("/treffen/anmeldung/stand/")["Location"] == "/treffen/anmeldung/"
 
 
 def test_organizers_see_figures_only(organizer_client, meeting, tomke):
-    from meetup import participation
-
     participation.erase(tomke)
     url = f"/admin/registration/participant/{tomke.pk}/"
     assert organizer_client.get(url + "change/").status_code == 302
-    assert organizer_client.post(f"/admin/registration/participant/{tomke.pk}/link/").status_code == 404
+    assert (
+        organizer_client.post(f"/admin/registration/participant/{tomke.pk}/link/").status_code
+        == 404
+    )

@@ -20,7 +20,16 @@ pytestmark = pytest.mark.usefixtures("invariants_hold")
 
 TRACES = ["Tomke", "Ahlers", "tomke@", "Deich", "DE-HB-123", "vorne sitzen", "Nüsse", "Grußwort"]
 TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
-WATCHED = {"people", "registration", "backstage", "post_office", "sessions", "account", "mfa", "admin"}
+WATCHED = {
+    "people",
+    "registration",
+    "backstage",
+    "post_office",
+    "sessions",
+    "account",
+    "mfa",
+    "admin",
+}
 
 
 def everything_stored():
