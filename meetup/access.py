@@ -31,6 +31,7 @@ def participants_only(view):
                     request, _("Ihre Sitzung ist beendet. Öffnen Sie Ihre Seite bitte neu.")
                 )
             return redirect("request-link", slug)
+        participant.meeting = meeting  # with its days, which are read already
         return view(request, participant, *args, **kwargs)
 
     return wrapped

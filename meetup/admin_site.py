@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from people.staff import has_second_factor
 
-
 #: The start page: headings in organizers' words, and under each what it is about, in this order.
 DESK = [
     (_("Wer kommt"), ["Participant", "PlacesOfDay", "AccessNeed", "Decision"]),

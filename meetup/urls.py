@@ -54,9 +54,9 @@ meeting_urls = [
 ]
 
 urlpatterns = [path("health/", errors.health, name="health")]
-if settings.DEMO:
-    urlpatterns.append(path("demo/", include("meetup.demo.urls")))
+demo_urls = [path("demo/", include("meetup.demo.urls"))] if settings.DEMO else []
 urlpatterns += i18n_patterns(
+    *demo_urls,
     path("", home.start, name="start"),
     path("admin/", admin.site.urls),
     path("konto/", include([url for url in account_urls if url.name in STAFF_PAGES])),

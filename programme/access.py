@@ -12,7 +12,8 @@ public_page = cache_control(public=True, max_age=10)
 
 
 def public_meeting(slug):
-    return get_object_or_404(Meeting.objects.public(), slug=slug)
+    """With its days and slots: nearly every page asks when it is."""
+    return get_object_or_404(Meeting.objects.public().prefetch_related("days__slots"), slug=slug)
 
 
 def public_session(meeting, code):

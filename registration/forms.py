@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.address import normalise
@@ -56,23 +55,24 @@ def role_choices():
     ]
 
 
-class DayField(forms.ModelMultipleChoiceField):
+class DayField(forms.TypedMultipleChoiceField):
+    """Days to choose from, given as objects and returned as objects: asks no database."""
+
     widget = forms.CheckboxSelectMultiple
 
-    def clean(self, value):
-        # Before the database is asked: a number beyond its integers would be an error there.
-        offered = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
-        for pk in value or []:
-            if str(pk) not in offered:
-                raise ValidationError(_("Diesen Tag gibt es nicht zur Auswahl."))
-        return super().clean(value)
+    def offer(self, days):
+        self.days = {str(day.pk): day for day in days}
+        self.coerce = self.days.get
+        self.choices = [(pk, day_label(day)) for pk, day in self.days.items()]
 
-    def label_from_instance(self, day):
-        date = date_format(day.date, gettext("l, j. F"))
-        hint = getattr(day, "places_in_words", "")
-        return format_html(
-            '<strong>{}: {}</strong> <span class="choice-hint">{}</span>', date, day.title, hint
-        )
+
+def day_label(day):
+    """With the places left, if somebody has counted them (registration/free_places.py)."""
+    date = date_format(day.date, _("l, j. F"))
+    hint = getattr(day, "places_in_words", "")
+    return format_html(
+        '<strong>{}: {}</strong> <span class="choice-hint">{}</span>', date, day.title, hint
+    )
 
 
 class WithoutFormTag(FormHelper):
@@ -99,7 +99,7 @@ class ParticipantForm(forms.ModelForm):
         required=False,
         help_text=_("Nur für Schulen. Wenn Sie sie nicht kennen, lassen Sie das Feld leer."),
     )
-    days = DayField(label=_("Wann kommen Sie?"), queryset=None)
+    days = DayField(label=_("Wann kommen Sie?"))
 
     class Meta:
         model = Participant
@@ -109,23 +109,13 @@ class ParticipantForm(forms.ModelForm):
 
     def __init__(self, *args, days, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["days"].queryset = days
+        self.fields["days"].offer(days)
         for name, token in self.autocomplete.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["days"].error_messages["required"] = _("Wählen Sie mindestens einen Tag.")
         self.fields["role"].error_messages["required"] = _("Wählen Sie eine Rolle.")
         self.helper = WithoutFormTag(*self.layout())
-
-    def label_days(self, days):
-        """Say beside each day how many places are left. Only for showing the form."""
-        left = {day.pk: day.places_in_words for day in days}
-        choices = self.fields["days"].queryset
-        for day in choices:
-            day.places_in_words = left.get(day.pk, "")
-        self.fields["days"].choices = [
-            (day.pk, self.fields["days"].label_from_instance(day)) for day in choices
-        ]
 
     def layout(self):
         return [

@@ -1,24 +1,21 @@
 """How many places are left, in words."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration.places import Free
 
 
-def days_with_places(meeting):
-    """The meeting's days, each with `places_in_words`, `places_left` (None: no limit) and
-    `is_past`. For reading only: the answer may be old when somebody acts on it."""
+def count(meeting):
+    """The meeting's days, each with `places_left` (None: no limit) and `places_in_words`.
+    For reading only: the answer may be old when somebody acts on it."""
     free = Free(meeting)
     people_left = free.for_people()
-    now = timezone.now()
-    days = list(meeting.days.prefetch_related("slots").select_related("meeting"))
+    days = list(meeting.days.all())
     for day in days:
         left = [number for number in (free.on_day(day.pk), people_left) if number is not None]
         day.places_left = max(min(left), 0) if left else None
         day.places_in_words = in_words(day.places_left)
-        day.is_past = day.ends_at <= now
     return days
 
 

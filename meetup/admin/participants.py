@@ -18,10 +18,9 @@ from meetup import participation
 from meetup.access import posted
 from meetup.admin.forms import GuestForm, MoveUpForm, ReasonForm
 from programme.models import Meeting
-from registration import claims, letters, news, places, standing
+from registration import claims, free_places, letters, news, places, standing
 from registration.exports import FORMATS, ParticipantResource, days_in_words
 from registration.forms import ParticipantForm
-from registration.free_places import days_with_places
 from registration.models import DayPlace, Participant
 
 
@@ -169,13 +168,12 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         if meeting is None:
             messages.info(request, _("Legen Sie zuerst eine Veranstaltung an."))
             return redirect("admin:programme_meeting_add")
-        form = GuestForm(posted(request), days=meeting.days.all())
+        form = GuestForm(posted(request), days=free_places.count(meeting))
         if request.method == "POST" and form.is_valid():
             guest = self.add_guest(request, meeting, form)
             if guest:
                 messages.success(request, _("Der Gast ist eingetragen und hat eine Mail bekommen."))
                 return self.back_to(guest)
-        form.label_days(days_with_places(meeting))
         explanation = gettext(
             "Der Gast ist sofort angemeldet und bekommt eine Mail mit dem Link zur eigenen Seite. "
             "Wo alles voll ist, kommt er auf die Warteliste."
@@ -194,7 +192,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
                 meeting,
                 request.user,
                 details={n: form.cleaned_data[n] for n in form.Meta.fields} | {"language": "de"},
-                days=list(form.cleaned_data["days"]),
+                days=form.cleaned_data["days"],
                 reason=form.cleaned_data["reason"],
             )
         except claims.MustChoose as error:
@@ -215,7 +213,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             posted(request),
             instance=participant,
             initial={"days": [place.day_id for place in own_days]},
-            days=participant.meeting.days.all(),
+            days=free_places.count(participant.meeting),
         )
         context = {}
         if request.method == "POST" and form.is_valid():
@@ -223,7 +221,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
                 participation.change(
                     participant,
                     details={name: form.cleaned_data[name] for name in form.Meta.fields},
-                    days=list(form.cleaned_data["days"]),
+                    days=form.cleaned_data["days"],
                     accept_losses="accept_losses" in request.POST,
                 )
                 messages.success(request, _("Die Änderungen sind gespeichert."))
@@ -232,7 +230,6 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
                 context["losses"] = error.losses
             except claims.Over as error:
                 form.add_error(None, str(error))
-        form.label_days(days_with_places(participant.meeting))
         return self.page(
             request, form, gettext("Angaben ändern"), participant=participant, **context
         )

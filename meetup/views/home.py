@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 
 from programme.access import public_meeting, public_page
 from programme.models import Meeting
-from registration.free_places import days_with_places
+from registration import free_places
 
 
 def start(request):
@@ -16,5 +16,5 @@ def start(request):
 @public_page
 def home(request, slug):
     meeting = public_meeting(slug)
-    context = {"meeting": meeting, "days": days_with_places(meeting)}
+    context = {"meeting": meeting, "days": free_places.count(meeting)}
     return render(request, "meetup/home.html", context)

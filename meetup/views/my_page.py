@@ -15,9 +15,8 @@ from people import session
 from programme import timetable
 from programme.access import public_meeting
 from programme.lock import lock
-from registration import calendar, consents, own_data, standing
+from registration import calendar, claims, consents, free_places, own_data, standing
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
-from registration.free_places import days_with_places
 from registration.models import AccessNeed, DayPlace
 
 
@@ -52,16 +51,14 @@ def ticket_picture(participant):
 def change(request, participant):
     """Data, role and days. What would be lost is said before it is lost."""
     meeting = participant.meeting
-    days = days_with_places(meeting)
-    own_days = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP).values_list("day")
-    choices = meeting.days.filter(pk__in=[day.pk for day in days if not day.is_past]) | (
-        meeting.days.filter(pk__in=own_days)
-    )
+    own = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP).select_related("day")
+    own_days = [place.day for place in own]
+    days = free_places.count(meeting)
     form = ParticipantForm(
         posted(request),
         instance=participant,
-        initial={"days": [pk for (pk,) in own_days]},
-        days=choices,
+        initial={"days": [day.pk for day in own_days]},
+        days=[day for day in days if day in meeting.days_to_come or day in own_days],
     )
     context = {"meeting": meeting, "form": form}
     if request.method == "POST" and form.is_valid():
@@ -70,15 +67,16 @@ def change(request, participant):
             participation.change(
                 participant,
                 details=details | {"language": get_language()},
-                days=list(form.cleaned_data["days"]),
+                days=form.cleaned_data["days"],
                 accept_losses="accept_losses" in request.POST,
             )
         except participation.WouldLose as error:
             context["losses"] = error.losses
+        except claims.Over:  # cancelled in another tab meanwhile
+            return redirect("cancelled", meeting.slug)
         else:
             messages.success(request, _("Ihre Änderungen sind gespeichert."))
             return redirect("my-page", meeting.slug)
-    form.label_days(days)
     status = 422 if form.is_bound else 200
     return render(request, "meetup/change.html", context, status=status)
 

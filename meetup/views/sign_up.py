@@ -14,25 +14,23 @@ from meetup.access import latest_claim, remember_claim, remembered_ids
 from people import session, throttle
 from people.links import LinkError
 from programme.access import public_meeting
-from registration import claims, links, news, standing
+from registration import claims, free_places, links, news, standing
 from registration.forms import SignUpForm
-from registration.free_places import days_with_places
 from registration.letters import moment
 
 
 def sign_up(request, slug):
     meeting = public_meeting(slug)
-    days = days_with_places(meeting)
     if request.method != "POST":
-        form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=open_days(meeting, days))
-        return show_form(request, meeting, form, days)
-    form = SignUpForm(request.POST, days=open_days(meeting, days))
+        form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=meeting.days_to_come)
+        return show_form(request, meeting, form)
+    form = SignUpForm(request.POST, days=meeting.days_to_come)
     if form.is_valid() and may_sign_up(request, meeting, form):
         try:
             claim = participation.sign_up(
                 meeting,
                 details=form.details | {"language": get_language()},
-                days=list(form.cleaned_data["days"]),
+                days=form.cleaned_data["days"],
                 consent_kinds=form.cleaned_data["consents"],
                 form_key=form.cleaned_data["form_key"],
                 earlier_ids=remembered_ids(request),
@@ -42,18 +40,14 @@ def sign_up(request, slug):
         else:
             remember_claim(request, claim)
             return redirect("claim", slug)
-    return show_form(request, meeting, form, days)
+    return show_form(request, meeting, form)
 
 
-def show_form(request, meeting, form, days):
-    form.label_days(days)
-    status = 422 if form.is_bound else 200
-    context = {"meeting": meeting, "form": form, "days": days}
-    return render(request, "meetup/sign_up.html", context, status=status)
-
-
-def open_days(meeting, days):
-    return meeting.days.filter(pk__in=[day.pk for day in days if not day.is_past])
+def show_form(request, meeting, form):
+    free_places.count(meeting)  # only now: who is signed up at once needs no numbers
+    form.fields["days"].offer(meeting.days_to_come)
+    context = {"meeting": meeting, "form": form}
+    return render(request, "meetup/sign_up.html", context, status=422 if form.is_bound else 200)
 
 
 def may_sign_up(request, meeting, form):

@@ -128,6 +128,12 @@ class Meeting(models.Model):
         return ends_at is not None and (moment or timezone.now()) >= ends_at
 
     @property
+    def days_to_come(self):
+        """The days one can still come to, today's included until it ends."""
+        now = timezone.now()
+        return [day for day in self.days.all() if day.ends_at > now]
+
+    @property
     def ends_at(self):
         """When the last day is over, or None while there is no day."""
         days = [day.ends_at for day in self.days.all()]

@@ -26,6 +26,8 @@ def asked_hosts(page):
 def complaints(page):
     """What the browser complained about: errors, and what the content policy refused."""
     found = []
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: found.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: found.append(str(error)))
     return found

@@ -21,7 +21,12 @@ POST_ONLY = dict.fromkeys(PUBLIC, 405)
 #: The login library's pages send on who is logged in, or who is not.
 LOGIN = {"stranger": {200, 302}, "participant": {200, 302}, "speaker": {200, 302}}
 LOGIN |= {"organizer": {200, 302, 404}}
-STAFF = {"stranger": 302, "participant": 302, "speaker": 302, "organizer": {200, 302, 403, 405}}
+STAFF = {
+    "stranger": 302,
+    "participant": 302,
+    "speaker": 302,
+    "organizer": {200, 302, 403, 404, 405},
+}
 
 RULES = {
     "health": dict.fromkeys(PUBLIC, {200, 503}),

@@ -1,0 +1,389 @@
+"""English is complete: every German text has its translation, and pages and mails show it."""
+
+import gettext
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone, translation
+from lxml import html
+
+from meetup.urls import STAFF_PAGES, meeting_urls
+from people.models import User
+from programme.models import Meeting
+from registration import letters, links
+from registration.models import AccessNeed, Participant
+from tests import cast
+
+CATALOG = Path("locale/en/LC_MESSAGES/django.po")
+
+TOMKE = ("Tomke Ahlers", "tomke@school.example", cast.TOMKE[2], "Dyke School", "NI")
+BIRTE = ("Birte Brandt", "birte@school.example", cast.BIRTE[2], "Lime Tree School", "NI")
+
+# Words that English does not have ("die", "an", "was" would not do).
+GERMAN = set(
+    """
+    und oder aber der das dem ein eine einen einem einer kein keine nicht noch nur auch schon
+    Sie Ihr Ihre Ihren Ihrem Ihrer Ihnen wir uns bitte für mit von vom bis auf aus bei nach zur zum
+    ist sind wird werden wurde haben können im ab zu sich wenn ob als
+    Anmeldung Anmeldungen anmelden Anmelden angemeldet Teilnahme absagen Platz Plätze Warteliste
+    Nachrücken Tag Tage Raum Räume Ort Uhr Zeit Seite Meine Programm Programmpunkt Vortrag Pause
+    Veranstaltung Treffen Fassung Rolle Schule Stand Fehler Fragen Angaben Zurück Weiter Passwort
+    Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag
+    Januar Februar März Mai Juni Juli Oktober Dezember
+    """.split()
+)
+#: Names stay as they are.
+NAMES = re.compile(r"Baden-Württemberg|https?://\S+")
+
+
+# --- the catalogue ----------------------------------------------------------------------------
+
+
+def catalog():
+    return polib.pofile(str(settings.BASE_DIR / CATALOG))
+
+
+def keys(entries):
+    return {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in entries}
+
+
+def test_every_text_is_translated_and_none_by_guess():
+    assert [entry.msgid for entry in catalog().untranslated_entries()] == []
+    assert [entry.msgid for entry in catalog() if entry.fuzzy] == []
+
+
+def test_placeholders_and_markup_are_the_same_in_both_languages():
+    def pieces(text):
+        return set(re.findall(r"%\(\w+\)s|\{\w+\}|<[^>]+>", text))
+
+    wrong = [
+        entry.msgid
+        for entry in catalog()
+        if pieces(entry.msgid_plural or entry.msgid)
+        != pieces(entry.msgstr_plural.get(1) or entry.msgstr)
+    ]
+    assert wrong == []
+
+
+def test_what_is_compiled_says_the_same_as_the_source():
+    """A clean machine has no gettext: the compiled file is part of the project."""
+    with (settings.BASE_DIR / CATALOG).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for entry in catalog():
+        if entry.msgid_plural:
+            found = [compiled.ngettext(entry.msgid, entry.msgid_plural, n) for n in (1, 2)]
+            assert found == [entry.msgstr_plural[0], entry.msgstr_plural[1]]
+        else:
+            assert compiled.gettext(entry.msgid) == entry.msgstr
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
+def test_the_catalogue_knows_every_text_and_no_other(tmp_path):
+    """If this fails: make messages, translate, make messages again."""
+    copy = tmp_path / "project"
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "build", "docs", "static", "tests", "var")
+    shutil.copytree(settings.BASE_DIR, copy, ignore=ignored)
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--locale", "en", "--no-wrap"],
+        cwd=copy,
+        env=os.environ | {"DEMO": "1", "NO_DOTENV": "1", "VAR_DIR": str(tmp_path)},
+        check=True,
+        capture_output=True,
+    )
+    extracted = polib.pofile(str(copy / CATALOG))
+    in_use = keys(entry for entry in extracted if not entry.obsolete)
+    assert in_use - keys(entry for entry in catalog() if not entry.obsolete) == set()
+    assert [entry.msgid for entry in extracted.obsolete_entries()] == []
+
+
+# --- what people see ----------------------------------------------------------------------------
+
+
+def german_in(text):
+    """The German words in a text."""
+    words = re.findall(r"[^\W\d_]+", NAMES.sub("", text))
+    return {word for word in words if word in GERMAN or re.search("[äöüÄÖÜß]", word)}
+
+
+def english_part(page):
+    """What a page says, to the eye and to a screen reader; not what is marked as German or was
+    typed in."""
+    tree = html.fromstring(page)
+    for element in tree.xpath("//*[@lang='de'][not(self::html)] | //script | //style | //textarea"):
+        element.drop_tree()
+    spoken = tree.xpath("//@aria-label | //@title | //@alt | //@placeholder")
+    spoken += tree.xpath("//input[@type='submit' or @type='button']/@value")
+    return " ".join([*tree.itertext(), *spoken])
+
+
+def german_on(response):
+    content = response.content.decode()
+    is_page = response["Content-Type"].startswith("text/html")
+    return german_in(english_part(content) if is_page else content)
+
+
+@pytest.fixture
+def meeting(db):
+    """A meeting that says everything in both languages."""
+    meeting = cast.a_meeting(
+        is_current=True,
+        day_places=(2, None),
+        venue_address="Example Street 1\n28277 Bremen",
+        theme_de="Dynamisch inklusiv",
+        theme_en="Dynamically inclusive",
+        **both("welcome", "Worum es geht und warum.", "What it is about, and why."),
+        **both("focus", "Die Lernplattform und die Inklusion.", "The platform and inclusion."),
+        **both("for_whom", "Für alle.", "For everybody."),
+        **both("access_facts", "Stufenlos und hell.", "Step-free and bright."),
+        **both("getting_there", "Mit der Bahn.", "By train."),
+        **both("imprint", "Wer wir sind.", "Who we are."),
+        **both("privacy_notice", "Was wir speichern.", "What we store."),
+        **both("accessibility_statement", "Was noch fehlt.", "What is missing."),
+    )
+    room = cast.a_room(meeting, "A1", step_free=False, **both("floor", "Erdgeschoss", "Ground"))
+    speaker = cast.a_speaker(meeting, **both("affiliation", "Schule am Deich", "Dyke School"))
+    for day in cast.days(meeting):
+        cast.a_session(
+            meeting,
+            f"V{day.pk}",
+            title_en="Paths of learning",
+            slot=day.slots.get(),
+            room=room,
+            speakers=[speaker],
+            audience=["teacher", "school_leader"],
+            **both("abstract", "Worum es geht.", "What it is about."),
+        )
+    return meeting
+
+
+def both(field, german, english):
+    return {f"{field}_de": german, f"{field}_en": english}
+
+
+@pytest.fixture
+def tomke(meeting):
+    return cast.register(meeting, TOMKE, language="en")
+
+
+@pytest.fixture
+def at_home(client, tomke):
+    cast.open_page(client, tomke)
+    return client
+
+
+@pytest.fixture(params=["en", "de"])
+def language(request):
+    """English, and German to prove that German would be found."""
+    with translation.override(request.param):
+        yield request.param
+
+
+def check(language, findings):
+    """`findings`: what was looked at, and the German words there."""
+    if language == "en":
+        assert {name: words for name, words in findings.items() if words} == {}
+    else:
+        assert [name for name, words in findings.items() if not words] == []
+
+
+def addresses(meeting, tomke):
+    """(name, address) of every page of a meeting, in the language that is active."""
+    arguments = {
+        "session": [meeting.sessions.first().code],
+        "speaker": [meeting.speakers.get().slug],
+        "legal": ["datenschutz"],
+        "confirm": [links.links.make("confirm", tomke.public_id, meeting.pk)],
+        "open-my-page": [links.links.make_for_person("my-page", tomke.user, meeting.pk)],
+        "download-data": ["json"],
+    }
+    for pattern in meeting_urls:
+        yield (
+            pattern.name,
+            reverse(pattern.name, args=[meeting.slug, *arguments.get(pattern.name, [])]),
+        )
+
+
+def test_every_page_of_a_meeting(at_home, meeting, tomke, language):
+    AccessNeed.objects.create(participant=tomke, step_free=True, companion=True, meal="vegan")
+    findings = {}
+    for name, url in addresses(meeting, tomke):
+        response = at_home.get(url)
+        if response.status_code == 200 and name not in ("calendar", "download-data"):
+            findings[name] = german_on(response)
+    assert {"home", "sign-up", "my-page", "change", "needs", "consents", "cancel"} <= set(findings)
+    check(language, findings)
+
+
+@pytest.mark.parametrize("status", Participant.Status.values)
+def test_the_pages_about_a_claim_in_every_state(client, meeting, language, status):
+    url = reverse("sign-up", args=[meeting.slug])
+    page = client.post(url, cast.form_data(meeting, TOMKE), follow=True)
+    claim = Participant.objects.get()
+    facts = {"cancelled_at": timezone.now(), "confirmed_at": timezone.now()}
+    if status == Participant.Status.REGISTERED:
+        facts["user"] = User.objects.by_address(claim.email)
+    Participant.objects.update(status=status, **facts)
+    link = reverse(
+        "confirm", args=[meeting.slug, links.links.make("confirm", claim.public_id, meeting.pk)]
+    )
+    found = {
+        "just sent": german_on(page),
+        "claim": german_on(client.get(page.redirect_chain[0][0])),
+    }
+    check(language, found | {"confirm": german_on(client.get(link))})
+
+
+def test_the_choice_between_two_registrations(client, meeting, tomke, language):
+    claim = cast.sign_up(meeting, TOMKE, language=language)
+    response = client.get(resolve_path(links.to_confirm(claim)))
+    assert 'value="replace"' in response.content.decode()
+    check(language, {"choice": german_on(response)})
+
+
+def resolve_path(address):
+    return re.sub(r"^https?://[^/]+", "", address)
+
+
+def test_forms_that_need_correcting(at_home, meeting, tomke, language):
+    """Ours and Django's own messages alike."""
+
+    def answer(name, data):
+        response = at_home.post(reverse(name, args=[meeting.slug]), data)
+        assert response.status_code == 422
+        return german_on(response)
+
+    form = cast.form_data(meeting, TOMKE)
+    one_day = cast.days(meeting)[:1]
+    findings = {
+        "empty": answer("sign-up", {}),
+        "wrong": answer("sign-up", form | {"email": "tomke", "school_number": "x", "role": "x"}),
+        "number of another state": answer("sign-up", form | {"school_number": "DE-HB-123"}),
+        "loss": answer("change", cast.form_data(meeting, TOMKE, one_day)),
+        "needs": answer("needs", {"step_free": "on"}),
+        "code": answer("enter-code", {"code": "1234"}),
+        "link": answer("request-link", {"email": "tomke"}),
+    }
+    Meeting.objects.update(registration_opens_at=None, registration_closes_at=timezone.now())
+    findings["closed"] = answer("sign-up", form)
+    check(language, findings)
+
+
+def test_before_and_after_the_time_to_sign_up(client, meeting, language):
+    findings = {}
+    now = timezone.now()
+    for name, opens, closes in [
+        ("soon", now + timezone.timedelta(days=1), None),
+        ("closed", None, now),
+    ]:
+        Meeting.objects.update(registration_opens_at=opens, registration_closes_at=closes)
+        for page in ("home", "sign-up"):
+            response = client.get(reverse(page, args=[meeting.slug]))
+            findings[f"{name}: {page}"] = german_on(response)
+    check(language, findings)
+
+
+def test_when_something_is_wrong(client, meeting, tomke, language):
+    strict = type(client)(enforce_csrf_checks=True)
+    sign_up = reverse("sign-up", args=[meeting.slug])
+    damaged = reverse("confirm", args=[meeting.slug, "broken"])
+    findings = {
+        "not found": german_on(client.get(reverse("session", args=[meeting.slug, "nothing"]))),
+        "nothing": german_on(client.get(reverse("home", args=["nothing"]))),
+        "old form": german_on(strict.post(sign_up, {})),
+        "damaged link": german_on(client.get(damaged)),
+    }
+    Meeting.objects.update(is_current=False)
+    findings["no meeting"] = german_on(client.get(reverse("start")))
+    check(language, findings)
+
+
+def test_every_mail(meeting, tomke, language):
+    claim = cast.sign_up(meeting, BIRTE, language=language)
+    written = {name: write(tomke) for name, write in letters.FOR.items()}
+    written |= {
+        "moved up, not confirmed": letters.moved_up(claim),
+        "link": letters.link(tomke, "1234 5678"),
+        "unconfirmed": letters.unconfirmed(claim),
+        "no registration": letters.no_registration(meeting),
+    }
+    findings = {}
+    for name, letter in written.items():
+        attached = letter.calendar.content.decode() if letter.calendar else ""
+        attached = re.sub(r"\r\n ", "", attached)  # iCalendar folds its lines
+        attached = re.sub(r"^(PRODID|TZ|BEGIN|END|URL|UID).*$", "", attached, flags=re.M)
+        text = f"{letter.subject} {letter.text} {english_part(letter.html)} {attached}"
+        findings[name] = german_in(text.replace("\\n", " "))
+    check(language, findings)
+
+
+def test_what_somebody_does_in_english_is_answered_in_english(client, meeting):
+    """From the form to the mails, with nothing set by the test but the address."""
+    with translation.override("en"):
+        url = reverse("sign-up", args=[meeting.slug])
+    client.post(url, cast.form_data(meeting, TOMKE))
+    client.post(cast.link_in(cast.mails_to(TOMKE)[0]))
+    mails = cast.mails_to(TOMKE)
+    assert [mail.subject for mail in mails] == [
+        "Please confirm: your registration for User meeting treffen",
+        "Confirmed: User meeting treffen",
+    ]
+    assert "Dear Tomke Ahlers,\n\nWe are glad" in mails[1].message
+
+
+def test_dates_read_right(at_home, meeting, language):
+    day = cast.days(meeting)[0]
+    day.date = timezone.datetime(2027, 1, 28).date()
+    day.save()
+    page = at_home.get(reverse("home", args=[meeting.slug])).content.decode()
+    expected = {"en": "Thursday, 28 January,", "de": "Donnerstag, 28. Januar,"}[language]
+    assert expected in page
+    with translation.override(language):
+        assert str(day) in ("Conference day, 28/01/2027", "Fachtag, 28.01.2027")
+
+
+# --- the organizers' side -----------------------------------------------------------------------
+
+
+def test_logging_in(client, db, language):
+    names = STAFF_PAGES - {"account_reset_password_from_key"}
+    pages = {name: client.get(reverse(name)) for name in names}
+    findings = {name: german_on(page) for name, page in pages.items() if page.status_code == 200}
+    assert {"account_login", "account_reset_password"} <= set(findings)
+    check(language, findings)
+
+
+def test_the_desk(organizer_client, meeting, tomke, language):
+    """Our models in both languages; Django's and the libraries' own texts are theirs to translate."""
+    findings = {"index": german_on(organizer_client.get(reverse("admin:index")))}
+    for model in admin.site._registry:
+        if model is User or model._meta.app_label in ("programme", "registration"):
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            for page, arguments in (("changelist", []), ("add", []), ("change", [any_of(model)])):
+                response = answer_of(organizer_client, f"{name}_{page}", arguments)
+                if response is not None and response.status_code == 200:
+                    findings[f"{name}_{page}"] = german_on(response)
+    assert len(findings) > 15
+    check(language, findings)
+
+
+def any_of(model):
+    first = model.objects.first()
+    return first.pk if first else 0
+
+
+def answer_of(client, name, arguments):
+    try:
+        url = reverse(name, args=arguments)
+    except NoReverseMatch:
+        return None
+    assert resolve(url)
+    return client.get(url)
