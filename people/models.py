@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.address import normalise
 from people.roles import Role
@@ -50,7 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Eine höhere Zahl macht alle bisher verschickten Links ungültig."),
     )
     is_staff = models.BooleanField(
-        _("Organisation"), default=False, help_text=_("Darf die Verwaltung öffnen.")
+        pgettext_lazy("person", "Organisation"),
+        default=False,
+        help_text=_("Darf die Verwaltung öffnen."),
     )
     is_active = models.BooleanField(_("aktiv"), default=True)
     date_joined = models.DateTimeField(_("angelegt am"), default=timezone.now, editable=False)

@@ -75,6 +75,18 @@ def day_label(day):
     )
 
 
+class FormKeyField(forms.UUIDField):
+    """Tells a form that is sent twice from two forms. One that got lost is made anew."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return uuid.uuid4()
+
+
 class WithoutFormTag(FormHelper):
     def __init__(self, *fields):
         super().__init__()
@@ -82,6 +94,16 @@ class WithoutFormTag(FormHelper):
         self.disable_csrf = True  # the template says it, outside of what may be cached
         self.form_show_errors = True
         self.layout = Layout(*fields)
+
+
+MISSING = {
+    "name": _("Bitte sagen Sie uns Ihren Namen."),
+    "email": _("Bitte geben Sie Ihre E-Mail-Adresse an."),
+    "role": _("Wählen Sie eine Rolle."),
+    "organisation": _("Bitte nennen Sie Ihre Schule oder Organisation."),
+    "federal_state": _("Wählen Sie ein Bundesland."),
+    "days": _("Wählen Sie mindestens einen Tag."),
+}
 
 
 class ParticipantForm(forms.ModelForm):
@@ -113,8 +135,9 @@ class ParticipantForm(forms.ModelForm):
         for name, token in self.autocomplete.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = token
-        self.fields["days"].error_messages["required"] = _("Wählen Sie mindestens einen Tag.")
-        self.fields["role"].error_messages["required"] = _("Wählen Sie eine Rolle.")
+        for name, sentence in MISSING.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = sentence
         self.helper = WithoutFormTag(*self.layout())
 
     def layout(self):
@@ -156,7 +179,7 @@ class SignUpForm(ParticipantForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Jede Einwilligung können Sie später auf Ihrer Seite widerrufen."),
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = FormKeyField()
 
     class Meta(ParticipantForm.Meta):
         fields = ["name", "email", "role", "organisation", "federal_state", "school_number"]

@@ -17,20 +17,22 @@ class Standing:
     day: Day
     held: bool
     position: int | None
+    confirmed: bool = True
 
     @property
     def in_words(self):
         if self.held:
-            return _("Sie haben einen Platz")
+            return _("Sie haben einen Platz") if self.confirmed else _("Platz für Sie freigehalten")
         return _("Warteliste, Position %(position)s") % {"position": self.position}
 
 
 def of(participant):
     """How a participant stands on each day, as people are told. In the order of the days."""
+    confirmed = participant.user_id is not None
     entries = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
     entries = with_position(entries).select_related("day__meeting").prefetch_related("day__slots")
     return [
-        Standing(entry.day, entry.state == DayPlace.State.HELD, position(entry))
+        Standing(entry.day, entry.state == DayPlace.State.HELD, position(entry), confirmed)
         for entry in entries.order_by("day__date")
     ]
 

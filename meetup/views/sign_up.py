@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetup import network, participation
-from meetup.access import latest_claim, remember_claim, remembered_ids
+from meetup.access import latest_claim, participant_of, remember_claim, remembered_ids
 from people import session, throttle
 from people.links import LinkError
 from programme.access import public_meeting
 from registration import claims, free_places, links, news, standing
 from registration.forms import SignUpForm
 from registration.letters import moment
+from registration.models import Participant
 
 
 def sign_up(request, slug):
@@ -126,7 +127,9 @@ def withdraw(request, slug):
 
 
 def confirm(request, slug, token):
-    """Behind the mailed link. Looking changes nothing (mail scanners look); the button confirms."""
+    """Behind the mailed link. Looking changes nothing (mail scanners look); the button confirms,
+    and opens "my page" that one time. Later the link only says that all is well: it can't be
+    revoked as a link to "my page" can."""
     meeting = public_meeting(slug)
     try:
         found = links.claim_by(token, meeting)
@@ -134,8 +137,10 @@ def confirm(request, slug, token):
         return broken_link(request, meeting, error)
     context = {"meeting": meeting, "claim": found}
     try:
-        if request.method == "POST":
+        if request.method == "POST" and found.status != Participant.Status.REGISTERED:
             return confirmed(request, found)
+        if participant_of(request, meeting) == found:
+            return redirect("my-page", slug)
         context |= what_to_decide(meeting, found)
     except claims.MustChoose:
         context |= what_to_decide(meeting, found)

@@ -32,7 +32,7 @@ def sign_up_and_confirm(page):
     page.get_by_role("link", name=re.compile("anmelden", re.I)).first.click()
     fill_in(page)
     page.get_by_role("button", name=re.compile("anmelden", re.I)).click()
-    expect(page.locator("main")).to_contain_text("Sie haben einen Platz")
+    expect(page.locator("main")).to_contain_text("Platz für Sie freigehalten")
     follow_link(page)
     page.get_by_role("button", name="Anmeldung bestätigen").click()
     expect(page).to_have_url(re.compile("/meine-seite/$"))

@@ -37,10 +37,18 @@ def test_confirming_gives_the_session_a_new_key(client, meeting, link):
     assert client.session.session_key != before
 
 
-def test_the_button_pressed_again_opens_the_page_again(client, meeting, link):
+def test_the_button_pressed_again_leads_to_the_page_that_is_open(client, meeting, link):
     client.post(link)
-    assert type(client)().post(link)["Location"] == "/treffen/meine-seite/"
+    assert client.post(link)["Location"] == "/treffen/meine-seite/"
     assert Participant.objects.count() == 1
+
+
+def test_once_confirmed_the_link_opens_nothing_any_more(client, meeting, link):
+    """It could not be revoked; a link to "my page" can."""
+    client.post(link)
+    stranger = type(client)()
+    assert "schon bestätigt" in text_of(stranger.post(link))
+    assert stranger.get("/treffen/meine-seite/").status_code == 302
 
 
 def test_who_takes_part_already_sees_both_and_chooses(client, meeting, link):

@@ -82,6 +82,8 @@ def test_what_is_compiled_says_the_same_as_the_source():
         if entry.msgid_plural:
             found = [compiled.ngettext(entry.msgid, entry.msgid_plural, n) for n in (1, 2)]
             assert found == [entry.msgstr_plural[0], entry.msgstr_plural[1]]
+        elif entry.msgctxt:
+            assert compiled.pgettext(entry.msgctxt, entry.msgid) == entry.msgstr
         else:
             assert compiled.gettext(entry.msgid) == entry.msgstr
 
@@ -351,6 +353,16 @@ def test_dates_read_right(at_home, meeting, language):
 
 
 # --- the organizers' side -----------------------------------------------------------------------
+
+
+def test_a_new_password(client, organizer, language):
+    addresses = {"organizer": organizer.email, "unknown": "stranger@example.org"}
+    findings = {}
+    for who, address in addresses.items():
+        client.post(reverse("account_reset_password"), {"email": address})
+        (mail,) = cast.mails_to(address)
+        findings[who] = german_in(f"{mail.subject} {mail.message}")
+    check(language, findings)
 
 
 def test_logging_in(client, db, language):

@@ -5,14 +5,16 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import call_command
+from django.utils.module_loading import import_string
 
 from backstage.management.commands import work
 from meetup import participation
 from programme import clock
-from programme.lock import settle_what_is_due
 from registration import retention
 from registration.models import AccessNeed, DayPlace, Participant
+from registration.places import GRACE
 from tests import cast
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
@@ -45,19 +47,21 @@ def known():
     return set(Participant.objects.not_erased().values_list("name", flat=True))
 
 
+def the_timer_rings():
+    for task in settings.TIMER:
+        import_string(task)()
+
+
 TOMKE, BIRTE, CEM = "Tomke Ahlers", "Birte Brandt", "Cem Çelik"
 
 
 def test_a_claim_nobody_confirmed_is_erased_as_soon_as_it_has_expired(meeting):
     claim = cast.sign_up(meeting)
-    with at(claim.expires_at + timedelta(minutes=1) - SECOND):
-        settle_what_is_due()
-        retention.erase_expired()
+    with at(claim.expires_at + GRACE - SECOND):
+        the_timer_rings()
         assert known() == {TOMKE}
-    with at(claim.expires_at + timedelta(minutes=1) + SECOND):
-        settle_what_is_due()
-        settle_what_is_due()
-        retention.erase_expired()
+    with at(claim.expires_at + GRACE + SECOND):
+        the_timer_rings()
         assert known() == set()
     claim.refresh_from_db()
     assert (claim.status, claim.role) == ("expired", "teacher")
@@ -153,9 +157,9 @@ def test_a_meeting_without_days_is_never_over(world):
         assert retention.carry_out()["registered"] == 1
 
 
-def test_the_background_process_does_it(world):
+def test_the_background_process_does_it_once_a_day(world):
     with at(world.ends_at + timedelta(days=60)):
-        work.one_round()
+        work.daily()
     assert known() == set()
 
 
