@@ -29,7 +29,7 @@ SECTIONS = {
 }
 #: A part of these records only: the rest is about others, or about how a library works.
 FIELDS = {
-    "person": ["email", "name", "date_joined", "last_login", "link_version"],
+    "person": ["email", "name", "date_joined", "link_version"],
     "decisions": ["participant", "kind", "day", "reason", "decided_at"],
     "mails": ["created", "subject", "status"],
 }
@@ -70,8 +70,9 @@ def record(row, zone, names=None):
         field.name: {"label": str(field.verbose_name), "value": plain(row, field, zone)}
         for field in fields
     }
-    if hasattr(row, "before"):
-        facts["position"] = {"label": _("Position in der Reihe"), "value": standing.position(row)}
+    if isinstance(row, DayPlace):
+        position = standing.position(row) if row.participant.is_active else None
+        facts["position"] = {"label": _("Position in der Reihe"), "value": position}
     return facts
 
 

@@ -17,7 +17,7 @@ from registration.models import AccessNeed, DayPlace, Participant
 Status = Participant.Status
 
 #: So many in one transaction: others who want the meeting's lock do not wait long.
-BATCH = 50
+BATCH = 10
 
 
 def due(now):

@@ -15,7 +15,9 @@ class Consent(models.Model):
         LIST = "list", _("Teilnehmendenliste")
         NEWSLETTER = "newsletter", _("Newsletter")
 
-    participant = models.ForeignKey(Participant, models.PROTECT, related_name="consents")
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="consents", verbose_name=_("Teilnehmende:r")
+    )
     kind = models.CharField(_("Wozu"), max_length=12, choices=Kind)
     text_version = models.CharField(_("Fassung"), max_length=20)
     language = models.CharField(_("Sprache"), max_length=2, choices=settings.LANGUAGES)

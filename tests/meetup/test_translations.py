@@ -12,7 +12,7 @@ import polib
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
 from lxml import html
 
@@ -246,12 +246,12 @@ def test_the_pages_about_a_claim_in_every_state(client, meeting, language, statu
 
 def test_the_choice_between_two_registrations(client, meeting, tomke, language):
     claim = cast.sign_up(meeting, TOMKE, language=language)
-    response = client.get(resolve_path(links.to_confirm(claim)))
+    response = client.get(path_of(links.to_confirm(claim)))
     assert 'value="replace"' in response.content.decode()
     check(language, {"choice": german_on(response)})
 
 
-def resolve_path(address):
+def path_of(address):
     return re.sub(r"^https?://[^/]+", "", address)
 
 
@@ -355,13 +355,11 @@ def test_dates_read_right(at_home, meeting, language):
 # --- the organizers' side -----------------------------------------------------------------------
 
 
-def test_a_new_password(client, organizer, language):
-    addresses = {"organizer": organizer.email, "unknown": "stranger@example.org"}
-    findings = {}
-    for who, address in addresses.items():
+def test_a_new_password(client, organizer, mailoutbox, language):
+    for address in (organizer.email, "stranger@example.org"):
         client.post(reverse("account_reset_password"), {"email": address})
-        (mail,) = cast.mails_to(address)
-        findings[who] = german_in(f"{mail.subject} {mail.message}")
+    findings = {str(mail.to): german_in(f"{mail.subject} {mail.body}") for mail in mailoutbox}
+    assert len(findings) == 2
     check(language, findings)
 
 
@@ -380,8 +378,8 @@ def test_the_desk(organizer_client, meeting, tomke, language):
         if model is User or model._meta.app_label in ("programme", "registration"):
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             for page, arguments in (("changelist", []), ("add", []), ("change", [any_of(model)])):
-                response = answer_of(organizer_client, f"{name}_{page}", arguments)
-                if response is not None and response.status_code == 200:
+                response = organizer_client.get(reverse(f"{name}_{page}", args=arguments))
+                if response.status_code == 200:  # what organizers may not do is refused
                     findings[f"{name}_{page}"] = german_on(response)
     assert len(findings) > 15
     check(language, findings)
@@ -390,12 +388,3 @@ def test_the_desk(organizer_client, meeting, tomke, language):
 def any_of(model):
     first = model.objects.first()
     return first.pk if first else 0
-
-
-def answer_of(client, name, arguments):
-    try:
-        url = reverse(name, args=arguments)
-    except NoReverseMatch:
-        return None
-    assert resolve(url)
-    return client.get(url)

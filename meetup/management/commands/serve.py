@@ -34,11 +34,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.host, self.port = bind_address()
         refuse_taken_port(self.host, self.port)
-        if options["prepare"]:
-            call_command("prepare")
         end_like_ctrl_c()
         self.children = {}
         try:
+            if options["prepare"]:
+                call_command("prepare")
             self.start()
             self.wait_for_the_site()
             self.print_addresses()
