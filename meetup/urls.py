@@ -4,7 +4,7 @@ from allauth.account.urls import urlpatterns as account_urls
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from meetup.views import errors, home, links, my_page, sign_up
 from programme import views as programme
@@ -53,17 +53,19 @@ meeting_urls = [
     path("link/<str:token>/", links.open_my_page, name="open-my-page"),
 ]
 
-urlpatterns = [path("health/", errors.health, name="health")]
 demo_urls = [path("demo/", include("meetup.demo.urls"))] if settings.DEMO else []
-urlpatterns += i18n_patterns(
-    *demo_urls,
-    path("", home.start, name="start"),
-    path("admin/", admin.site.urls),
-    path("konto/", include([url for url in account_urls if url.name in STAFF_PAGES])),
-    path("konto/zweiter-faktor/", include("allauth.mfa.urls")),
-    path("<slug:slug>/", include(meeting_urls)),
-    prefix_default_language=False,
-)
+urlpatterns = [
+    path("health/", errors.health, name="health"),
+    *i18n_patterns(
+        *demo_urls,
+        path("", home.start, name="start"),
+        path("admin/", admin.site.urls),
+        path("konto/", include([url for url in account_urls if url.name in STAFF_PAGES])),
+        path("konto/zweiter-faktor/", include("allauth.mfa.urls")),
+        path("<slug:slug>/", include(meeting_urls)),
+        prefix_default_language=False,
+    ),
+]
 
 handler400 = "meetup.views.errors.bad_request"
 handler404 = "meetup.views.errors.not_found"

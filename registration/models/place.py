@@ -42,7 +42,7 @@ class DayPlace(models.Model):
 class PlacesOfDay(Day):
     """A day as organizers see it who give places away: how many there are, held and waited for."""
 
-    objects = PlacesOfDayQuerySet.as_manager()
+    objects = PlacesOfDayQuerySet.as_manager()  # type: ignore[assignment,misc]  # it is a proxy
 
     class Meta:
         proxy = True

@@ -69,12 +69,9 @@ def test_in_every_field_of_the_sign_up(client, world, value):
 @pytest.mark.parametrize("value", NAUGHTY)
 def test_in_a_cookie(client, world, value):
     for name in ("sessionid", "csrftoken", "irgendwas"):
-        client.cookies.load({name: "x"})
-        client.cookies[name].set(name, value, '"' + value.replace("\0", "\\000") + '"')
         header = f'{name}="{value.encode("unicode_escape").decode()}"'
         response = client.get("/treffen/meine-seite/", headers={"Cookie": header})
         assert response.status_code in (200, 302)
-    client.cookies.clear()
     for octal in ('sessionid="\\000\\001abcdefgh"', 'sessionid="\\377abcdefghij"'):
         response = client.get("/treffen/meine-seite/", headers={"Cookie": octal})
         assert response.status_code == 302
