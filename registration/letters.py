@@ -40,7 +40,7 @@ def claimed(participant):
     ]
     return _letter(
         participant,
-        subject=_("Bitte bestätigen: Ihre Anmeldung zu %(meeting)s") % {"meeting": meeting},
+        subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=paragraphs,
         facts=_days(participant),
@@ -125,7 +125,7 @@ def changed(participant):
     meeting = participant.meeting
     return _with_my_page(
         participant,
-        subject=_("Geändert: Ihre Anmeldung zu %(meeting)s") % {"meeting": meeting},
+        subject=_("Geändert: %(meeting)s") % {"meeting": meeting},
         heading=_("Ihre Anmeldung ist geändert"),
         paragraphs=[_("so steht Ihre Anmeldung jetzt:")],
         calendar=calendar.of(participant),
@@ -136,7 +136,7 @@ def cancelled(participant):
     meeting = participant.meeting
     return _letter(
         participant,
-        subject=_("Abgesagt: Ihre Teilnahme an %(meeting)s") % {"meeting": meeting},
+        subject=_("Abgesagt: %(meeting)s") % {"meeting": meeting},
         heading=_("Ihre Teilnahme ist abgesagt"),
         paragraphs=[
             _(
@@ -154,7 +154,7 @@ def link(participant, code):
     meeting = participant.meeting
     return _letter(
         participant,
-        subject=_("Ihr Link zu %(meeting)s") % {"meeting": meeting},
+        subject=_("Ihr Link: %(meeting)s") % {"meeting": meeting},
         heading=_("Ihre Seite öffnen"),
         paragraphs=[_("hier ist der Link zu Ihrer Seite.")],
         action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
@@ -167,7 +167,7 @@ def unconfirmed(claim):
     """For who asked for a link before having confirmed."""
     return _letter(
         claim,
-        subject=_("Ihr Link zu %(meeting)s") % {"meeting": claim.meeting},
+        subject=_("Ihr Link: %(meeting)s") % {"meeting": claim.meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=[
             _("Ihre Anmeldung ist noch nicht bestätigt. Danach können Sie Ihre Seite öffnen.")
@@ -180,7 +180,7 @@ def unconfirmed(claim):
 def no_registration(meeting):
     """For who asked for a link and takes no part."""
     return Letter(
-        subject=_("Ihre Anfrage zu %(meeting)s") % {"meeting": meeting},
+        subject=_("Ihre Anfrage: %(meeting)s") % {"meeting": meeting},
         heading=_("Keine Anmeldung gefunden"),
         paragraphs=[
             _("für diese Adresse wurde ein Link zu „%(meeting)s“ angefordert.")

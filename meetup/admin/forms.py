@@ -31,7 +31,15 @@ class GuestForm(ParticipantForm):
     reason = reason_field()
 
     class Meta(ParticipantForm.Meta):
-        fields = ["name", "email", "role", "organisation", "federal_state", "school_number"]
+        fields = [
+            "name",
+            "email",
+            "language",
+            "role",
+            "organisation",
+            "federal_state",
+            "school_number",
+        ]
 
     def clean_email(self):
         return normalise(self.cleaned_data["email"])

@@ -191,7 +191,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             return participation.add_guest(
                 meeting,
                 request.user,
-                details={n: form.cleaned_data[n] for n in form.Meta.fields} | {"language": "de"},
+                details={name: form.cleaned_data[name] for name in form.Meta.fields},
                 days=form.cleaned_data["days"],
                 reason=form.cleaned_data["reason"],
             )

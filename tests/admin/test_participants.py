@@ -69,7 +69,7 @@ def test_the_page_shows_how_somebody_stands(organizer_client):
 
 
 def test_a_guest_is_entered_by_hand(organizer_client, meeting):
-    data = cast.form_data(meeting, cast.LENI, reason="Grußwort")
+    data = cast.form_data(meeting, cast.LENI, reason="Grußwort", language="de")
     response = organizer_client.post(f"{LIST}add/", data)
     guest = Participant.objects.get()
     assert response["Location"] == page_of(guest)
@@ -79,7 +79,7 @@ def test_a_guest_is_entered_by_hand(organizer_client, meeting):
 
 def test_a_guest_who_takes_part_already_is_refused_in_words(organizer_client, meeting):
     cast.register(meeting, cast.LENI)
-    data = cast.form_data(meeting, cast.LENI, reason="Grußwort")
+    data = cast.form_data(meeting, cast.LENI, reason="Grußwort", language="de")
     response = organizer_client.post(f"{LIST}add/", data)
     assert response.status_code == 422
     assert "gibt es schon eine Anmeldung: Leni Lind" in response.content.decode()

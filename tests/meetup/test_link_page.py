@@ -45,7 +45,7 @@ def test_the_mailed_link_opens_the_page_by_a_button(client, tomke):
 
 def test_another_case_of_letters_is_the_same_address(client, tomke):
     ask(client, " TOMKE@Schule.Example ")
-    assert cast.subjects(cast.TOMKE)[-1] == "Ihr Link zu Nutzertreffen treffen"
+    assert cast.subjects(cast.TOMKE)[-1] == "Ihr Link: Nutzertreffen treffen"
 
 
 def test_the_code_opens_the_page_in_the_browser_that_asked(client, tomke):

@@ -335,7 +335,7 @@ def test_what_somebody_does_in_english_is_answered_in_english(client, meeting):
     client.post(cast.link_in(cast.mails_to(TOMKE)[0]))
     mails = cast.mails_to(TOMKE)
     assert [mail.subject for mail in mails] == [
-        "Please confirm: your registration for User meeting treffen",
+        "Please confirm: User meeting treffen",
         "Confirmed: User meeting treffen",
     ]
     assert "Dear Tomke Ahlers,\n\nWe are glad" in mails[1].message

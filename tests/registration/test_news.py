@@ -14,7 +14,7 @@ def test_the_first_mail_says_what_is_held_and_until_when(db):
     meeting = cast.a_meeting(day_places=(0, None))
     cast.sign_up(meeting)
     mail = cast.mails_to(cast.TOMKE)[0]
-    assert mail.subject == "Bitte bestätigen: Ihre Anmeldung zu Nutzertreffen treffen"
+    assert mail.subject == "Bitte bestätigen: Nutzertreffen treffen"
     assert "Warteliste, Position 1" in mail.message
     assert "Platz für Sie freigehalten" in mail.message
     assert cast.link_in(mail).startswith("/treffen/anmeldung/bestaetigen/")
