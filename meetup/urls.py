@@ -4,7 +4,7 @@ from allauth.account.urls import urlpatterns as account_urls
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import include, path, re_path
 
 from meetup.views import errors, home, links, my_page, sign_up
 from programme import views as programme

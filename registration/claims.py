@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from registration import consents, news, places
-from registration.models import Participant
+from registration.models import AccessNeed, Participant
 
 Status = Participant.Status
 
@@ -78,6 +78,7 @@ def confirm(held, claim, choice=""):
         if choice != "replace":
             raise MustChoose(current, claim)
         places.carry_over(held, current, claim)
+        AccessNeed.objects.filter(participant=current).update(participant=claim)
         end(held, current)
     register(held, claim, person)
     held.tell(claim, news.CONFIRMED)

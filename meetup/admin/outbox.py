@@ -6,10 +6,6 @@ from post_office.models import Log
 from registration.admin import ReadOnly
 
 
-# Not the text: until the mail is sent it holds a link that opens somebody's page.
-SHOWN = ["created", "recipient", "subject", "status", "last_problem"]
-
-
 class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     """Every mail: to whom, when, and whether it was handed over. Texts of sent mails are emptied."""
 
@@ -18,7 +14,9 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["status", "created"]
     search_fields = ["to", "subject"]
     ordering = ["-pk"]
-    fields = readonly_fields = SHOWN
+    # Not the text: until the mail is sent it holds a link that opens somebody's page.
+    fields = ["created", "recipient", "subject", "status", "last_problem"]
+    readonly_fields = ["recipient", "last_problem"]
 
     def get_queryset(self, request):
         last = Log.objects.filter(email=OuterRef("pk")).order_by("-pk").values("exception_type")[:1]

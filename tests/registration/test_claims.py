@@ -7,7 +7,7 @@ from meetup import participation
 from people.models import User
 from programme.lock import lock, settle_what_is_due
 from registration import claims
-from registration.models import Participant
+from registration.models import AccessNeed, Participant
 from tests import cast
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
@@ -143,6 +143,13 @@ def test_replacing_carries_a_place_over_before_the_line_is_served():
     assert cast.held(second_day) == ["Tomke Ahlers"]
     before.refresh_from_db()
     assert before.status == "cancelled"
+
+
+def test_replacing_keeps_what_somebody_needs(meeting):
+    before = cast.register(meeting, cast.TOMKE)
+    AccessNeed.objects.create(participant=before, step_free=True)
+    after = participation.confirm(cast.sign_up(meeting, cast.TOMKE), "replace")
+    assert AccessNeed.objects.get().participant == after
 
 
 def test_replacing_gives_up_the_day_that_is_no_longer_wanted():

@@ -23,7 +23,12 @@ def run(meeting_pk, locked, start, outcomes):
     """In a process of its own, with a pause before it looks who else needs the person."""
     connections.close_all()
     look = erasure.forget_person
-    erasure.forget_person = lambda person: (time.sleep(PAUSE), look(person))
+
+    def slow_look(person):
+        time.sleep(PAUSE)
+        look(person)
+
+    erasure.forget_person = slow_look
     if not locked:
         erasure.lock_person = lambda participant: participant.user
     meeting = Meeting.objects.get(pk=meeting_pk)
