@@ -186,3 +186,8 @@ def open_page(client, participant):
     session["person"] = [participant.user_id, participant.user.link_version]
     session["person_since"] = timezone.now().isoformat()
     session.save()
+
+
+def text_of(response):
+    """A page's HTML on one line, so that line breaks in it don't matter."""
+    return " ".join(response.content.decode().split())

@@ -4,12 +4,9 @@ import pytest
 
 from registration.models import Participant
 from tests import cast
+from tests.cast import text_of
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -9,14 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from meetup import participation
 from people.models import Tally
 from tests import cast
+from tests.cast import text_of
 
 URL = "/treffen/link/"
 CODE = "/treffen/link/code/"
 MY_PAGE = "/treffen/meine-seite/"
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def ask(client, who):

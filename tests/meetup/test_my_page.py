@@ -5,14 +5,11 @@ import pytest
 
 from registration.models import AccessNeed, Consent, Participant
 from tests import cast
+from tests.cast import text_of
 
 URL = "/treffen/meine-seite/"
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -7,14 +7,11 @@ import pytest
 from meetup import participation
 from registration.models import Participant
 from tests import cast
+from tests.cast import text_of
 
 URL = "/treffen/meine-seite/"
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

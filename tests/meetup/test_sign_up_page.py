@@ -11,15 +11,12 @@ from django.utils import timezone
 from programme.models import Meeting
 from registration.models import Participant
 from tests import cast
+from tests.cast import text_of
 
 URL = "/treffen/anmeldung/"
 CLAIM = "/treffen/anmeldung/stand/"
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_one_form_makes_a_claim_sends_one_mail_and_shows_what_it_holds(client, meeting):

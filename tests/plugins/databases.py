@@ -70,6 +70,7 @@ def set_environment(folder):
         "SECRET_KEY": "for-tests-only",
         "SITE_URL": "http://testserver",
         "VAR_DIR": str(folder / "var"),
+        "CONN_MAX_AGE": "0",  # a kept connection would keep the database from being dropped
         "TEST_DATABASE_VERSION": f"SQLite {sqlite3.sqlite_version}",
     }
     (folder / "var").mkdir()
