@@ -9,6 +9,9 @@ from programme.lock import lock
 from registration import claims, erasure, news, places
 from registration.models import DayPlace, Decision, Participant
 
+#: Raised by change() and confirm(), with nothing changed. `losses`: see places.Loss.
+WouldLose = claims.WouldLose
+
 
 class OldForm(Exception):
     """This form was sent before, with other content. `claim` is what came of it."""
@@ -16,14 +19,6 @@ class OldForm(Exception):
     def __init__(self, claim):
         super().__init__()
         self.claim = claim
-
-
-class WouldLose(Exception):
-    """The change would lose something and was not made. `losses`: see places.Loss."""
-
-    def __init__(self, losses):
-        super().__init__()
-        self.losses = losses
 
 
 def sign_up(meeting, *, details, days, consent_kinds, form_key, earlier_ids=()):
@@ -34,7 +29,9 @@ def sign_up(meeting, *, details, days, consent_kinds, form_key, earlier_ids=()):
         try:
             return _sign_up(meeting, details, days, consent_kinds, form_key, earlier_ids)
         except IntegrityError:  # the other half of a double click was faster
-            before = Participant.objects.get(form_key=form_key, meeting=meeting)
+            before = Participant.objects.filter(form_key=form_key, meeting=meeting).first()
+            if before is None:
+                raise
     if _differs(before, details, days):
         raise OldForm(before)
     return before
@@ -61,31 +58,52 @@ def _differs(participant, details, days):
 def confirm(claim, choice=""):
     """Confirm a claim; see claims.confirm(). Returns what is held now."""
     with lock(claim.meeting) as held:
+        refuse_afterwards(held)
         claim = Participant.objects.select_related("meeting").get(pk=claim.pk)
         return claims.confirm(held, claim, choice)
 
 
-def change(participant, *, details, days, accept_losses=False):
+def change(participant, *, details, days, accept_losses=False, organizer=None, reason=""):
     """Change a registration's data, role and days. Raises WouldLose, with nothing changed,
-    if that loses a place or a position and `accept_losses` is not said."""
+    if that loses a place or a position and `accept_losses` is not said. What an organizer gives
+    up for somebody is recorded, with the reason."""
+    details = dict(details)
+    role = details.pop("role")
     with lock(participant.meeting) as held:
+        refuse_afterwards(held)
         participant = Participant.objects.get(pk=participant.pk)
         if not participant.is_active:
             raise claims.Over(participant.status)
-        role = details.pop("role")
         for name, value in details.items():
             setattr(participant, name, value)
         participant.save(update_fields=[*details])
         losses = places.rearrange(held, participant, role, days)
         if losses and not accept_losses:
-            raise WouldLose(losses)
+            raise claims.WouldLose(losses)
+        if losses and organizer:
+            _record(held, participant, organizer, Decision.Kind.CHANGED, reason)
         held.tell(participant, news.CHANGED)
         return participant
+
+
+def refuse_afterwards(held):
+    if held.meeting.is_over(held.now):
+        raise claims.MeetingIsOver
+
+
+def withdraw(claim):
+    """Take back what this browser claimed. Whoever has confirmed it meanwhile keeps it."""
+    with lock(claim.meeting) as held:
+        claim = Participant.objects.get(pk=claim.pk)
+        if claim.is_open_claim:
+            claims.end(held, claim)
+        return claim
 
 
 def cancel(participant):
     """Cancel a participation. Repeatable: who has cancelled already stays cancelled."""
     with lock(participant.meeting) as held:
+        refuse_afterwards(held)
         participant = Participant.objects.get(pk=participant.pk)
         if participant.is_open_claim or participant.is_active:
             claims.end(held, participant)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -137,6 +138,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Said in every transaction, whatever the server's or the role's own default is: the lock
+    # depends on it (programme/lock.py).
+    DATABASES["default"]["OPTIONS"]["isolation_level"] = ISOLATION_LEVEL_READ_COMMITTED
     # PgBouncer in transaction mode can't keep a cursor between statements.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -164,7 +168,11 @@ SETTLERS = ["registration.places.settle"]
 # ... and who writes the mails about it afterwards, one per person.
 TELLER = "registration.news.send"
 # What the timer of `manage.py work` calls every few seconds, and once a day.
-TIMER = ["programme.lock.settle_what_is_due", "registration.retention.erase_expired"]
+TIMER = [
+    "programme.lock.settle_what_is_due",
+    "registration.news.send_noted",
+    "registration.retention.erase_expired",
+]
 DAILY = [
     "registration.retention.carry_out",
     "backstage.mail.clear_away",
@@ -176,6 +184,8 @@ CLAIM_LAPSES_AFTER = timedelta(minutes=env.int("CLAIM_LAPSES_AFTER_MINUTES", def
 CLAIM_EXPIRES_AFTER = timedelta(hours=env.int("CLAIM_EXPIRES_AFTER_HOURS", default=48))
 # A school shares one network: generous, against machines and not against people.
 SIGN_UPS_PER_NETWORK_AND_HOUR = env.int("SIGN_UPS_PER_NETWORK_AND_HOUR", default=400)
+LINK_REQUESTS_PER_NETWORK_AND_HOUR = env.int("LINK_REQUESTS_PER_NETWORK_AND_HOUR", default=120)
+# Links to "my page" and mails to confirm are counted apart.
 MAILS_PER_ADDRESS_AND_HOUR = env.int("MAILS_PER_ADDRESS_AND_HOUR", default=8)
 
 # --- How long we know who it was ----------------------------------------------------------------

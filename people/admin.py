@@ -25,7 +25,7 @@ class UserAdmin(admin.ModelAdmin):
     def name_or_address(self, user):
         return user.name or user.email
 
-    @admin.action(description=_("Alle Links dieser Personen sperren"))
+    @admin.action(description=_("Alle Links dieser Personen sperren"), permissions=["change"])
     def revoke_links(self, request, queryset):
         for user in queryset:
             user.revoke_links()

@@ -15,10 +15,14 @@ from people.models import User
 
 KEY = "person"
 BEGUN_AT = "person_since"
+#: The code that was mailed to whoever wants to open this session; see meetup/views/links.py.
+CODE = "login_code"
 
 
 def begin(request, user):
-    """Open this browser session for a person. A new session key defeats a planted one."""
+    """Open this browser session for a person. A new session key defeats a planted one, and a
+    code that was asked for opens nothing any more."""
+    request.session.pop(CODE, None)
     request.session.cycle_key()
     request.session[KEY] = [user.pk, user.link_version]
     request.session[BEGUN_AT] = timezone.now().isoformat()

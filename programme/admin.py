@@ -1,9 +1,12 @@
 """Meeting and programme in the admin. Limits of places are edited in registration/admin.py."""
 
+from contextlib import contextmanager
+
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.http import Http404
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -59,17 +62,42 @@ class UnderLock:
     """Saves under the meeting's lock, and moves people up if that freed a place."""
 
     def meeting_of(self, obj):
-        raise NotImplementedError
+        return obj.meeting
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         obj = self.get_object(request, object_id) if object_id else None
         if request.method != "POST" or obj is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with lock(self.meeting_of(obj)) as held:
-            response = super().changeform_view(request, object_id, form_url, extra_context)
-            held.meeting.refresh_from_db()  # its places may be what was changed
-            held.freed()
-            return response
+        with saving(self.meeting_of(obj)):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+@contextmanager
+def saving(meeting):
+    """The meeting's lock, for whatever an organizer saves."""
+    with lock(meeting) as held:
+        yield
+        held.meeting.refresh_from_db()  # its places may be what was changed
+        held.freed()
+
+
+class WithHistory(SimpleHistoryAdmin):
+    """Any earlier version can be restored, by who may change it. A version brings back every
+    number it had, also those its page doesn't show: so it is saved like a change of places."""
+
+    def meeting_of(self, obj):
+        return obj.meeting
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if request.method != "POST":
+            return super().history_form_view(request, object_id, version_id, extra_context)
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        if not self.has_change_permission(request, obj):  # the library is content with "view"
+            raise PermissionDenied
+        with saving(self.meeting_of(obj)):
+            return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class DayInline(Labelled, TranslationTabularInline):
@@ -84,7 +112,7 @@ class DayInline(Labelled, TranslationTabularInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, SimpleHistoryAdmin):
+class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, WithHistory):
     list_display = ["title", "status", "is_current", "registration_in_words", "places"]
     list_filter = ["status"]
     search_fields = ["title", "slug"]
@@ -151,7 +179,7 @@ class SlotInline(Labelled, TranslationTabularInline):
 
 
 @admin.register(Day)
-class DayAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
+class DayAdmin(UnderLock, Protected, TranslationAdmin, WithHistory):
     list_display = ["title", "date", "kind", "meeting"]
     list_filter = ["meeting"]
     fields = ["meeting", "date", "kind", "title", "intro"]
@@ -160,14 +188,14 @@ class DayAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Room)
-class RoomAdmin(TranslationAdmin, SimpleHistoryAdmin):
+class RoomAdmin(TranslationAdmin, WithHistory):
     list_display = ["name", "seats", "floor", "step_free", "induction_loop", "meeting"]
     list_filter = ["meeting", "step_free", "induction_loop"]
     search_fields = ["name"]
 
 
 @admin.register(Track)
-class TrackAdmin(TranslationAdmin, SimpleHistoryAdmin):
+class TrackAdmin(TranslationAdmin, WithHistory):
     list_display = ["name", "key", "meeting"]
     list_filter = ["meeting"]
     prepopulated_fields = {"key": ["name_de"]}
@@ -235,7 +263,7 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
+class SessionAdmin(Protected, TranslationAdmin, WithHistory):
     form = SessionForm
     list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
     list_display_links = ["code", "title"]
@@ -280,7 +308,7 @@ class SessionAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(Protected, TranslationAdmin, SimpleHistoryAdmin):
+class SpeakerAdmin(Protected, TranslationAdmin, WithHistory):
     list_display = ["name", "affiliation", "published", "meeting"]
     list_filter = ["meeting", "published"]
     search_fields = ["name", "user__email"]
@@ -305,12 +333,12 @@ class RevisionAdmin(Protected, admin.ModelAdmin):
             f"{label}: „{before}“ → „{after}“" for label, before, after in revisions.diff(revision)
         )
 
-    @admin.action(description=_("Änderungen übernehmen"))
+    @admin.action(description=_("Änderungen übernehmen"), permissions=["change"])
     def publish(self, request, queryset):
         for revision in queryset.filter(state=Revision.State.PENDING):
             revisions.publish(revision, request.user)
 
-    @admin.action(description=_("Zurückgeben"))
+    @admin.action(description=_("Zurückgeben"), permissions=["change"])
     def give_back(self, request, queryset):
         for revision in queryset.filter(state=Revision.State.PENDING):
             revisions.give_back(revision, request.user)

@@ -41,9 +41,6 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False  # days are made with the programme
 
-    def meeting_of(self, obj):
-        return obj.meeting
-
     def get_queryset(self, request):
         return super().get_queryset(request).with_counts().select_related("meeting")
 

@@ -27,6 +27,23 @@ class Over(Exception):
         super().__init__(self.reasons[status])
 
 
+class MeetingIsOver(Over):
+    """What was is not changed afterwards."""
+
+    def __init__(self):
+        Exception.__init__(
+            self, _("Diese Veranstaltung ist vorbei; daran ändert sich nichts mehr.")
+        )
+
+
+class WouldLose(Exception):
+    """The change would lose something and was not made. `losses`: see places.Loss."""
+
+    def __init__(self, losses):
+        super().__init__()
+        self.losses = losses
+
+
 class MustChoose(Exception):
     """The person takes part already: keep that, or replace it by this claim?"""
 
@@ -56,15 +73,22 @@ def make(held, *, details, days, consent_kinds, form_key):
 
 
 def supersede(held, old, new):
-    """Two claims of one browser for one address: the later one counts, with all that both held."""
-    places.carry_over(held, old, new)
+    """Two claims of one browser for one address: the later one counts, with all that both held,
+    for as long as the earlier one would have: else one could hold a place unconfirmed for ever.
+    A lapsed one held nothing any more, and its position ends with it."""
+    if old.status == Status.CLAIMED:
+        places.carry_over(held, old, new)
+        new.lapses_at = min(old.lapses_at, new.lapses_at)
+        new.expires_at = min(old.expires_at, new.expires_at)
+        new.save(update_fields=["lapses_at", "expires_at"])
     end(held, old)
 
 
 def confirm(held, claim, choice=""):
     """Attach a claim to the person behind its address. Repeatable. Returns what holds now:
     the claim or, if the person chose to "keep" it, the earlier registration.
-    `choice`: "", "keep" or "replace". Raises Over or MustChoose."""
+    `choice`: "", "keep", "replace", or "replace_anyway" once told what the new role would lose.
+    Raises Over, MustChoose or WouldLose."""
     if claim.status == Status.REGISTERED and not claim.erased_at:
         return claim
     if not claim.is_open_claim:
@@ -75,9 +99,11 @@ def confirm(held, claim, choice=""):
         if choice == "keep":
             end(held, claim)
             return current
-        if choice != "replace":
+        if choice not in ("replace", "replace_anyway"):
             raise MustChoose(current, claim)
-        places.carry_over(held, current, claim)
+        losses = places.carry_over(held, current, claim)
+        if losses and choice == "replace":
+            raise WouldLose(losses)
         AccessNeed.objects.filter(participant=current).update(participant=claim)
         end(held, current)
     register(held, claim, person)
@@ -86,16 +112,18 @@ def confirm(held, claim, choice=""):
 
 
 def register(held, participant, person):
+    if participant.status == Status.LAPSED:
+        held.freed()  # back in the line, and perhaps next
     participant.user = person
     participant.status = Status.REGISTERED
     participant.confirmed_at = held.now
     participant.save(update_fields=["user", "status", "confirmed_at"])
-    held.freed()  # who confirms late is back in the line and may be next
 
 
 def end(held, participant):
     """Cancel: final, and whatever was held goes to those in line."""
     participant.status = Status.CANCELLED
     participant.cancelled_at = held.now
+    AccessNeed.objects.filter(participant=participant).delete()  # serves no purpose any more
     participant.save(update_fields=["status", "cancelled_at"])
     held.freed()

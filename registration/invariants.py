@@ -1,56 +1,84 @@
 """What must always hold for places, checked on the live data. A handful of statements,
 however many people there are."""
 
-from django.db.models import Count, F, Max, Q
+from datetime import timedelta
+
+from django.db.models import Count, F, Max, Min, Q
 
 from programme.models import Day, Meeting
 from registration.models import DayPlace, Participant, RolePlaces
-from registration.places import GRACE, Free, moving_up_is_open
+from registration.places import GRACE, Free, line, moving_up_is_open
+
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 def check(now):
     """Yields a sentence for everything that is wrong, with ids and no names."""
     for meeting in Meeting.objects.all():
-        free = Free(meeting)
-        yield from overfull(meeting, free)
-        yield from left_lying(meeting, free, now)
+        yield from overfull(meeting)
+        yield from left_lying(meeting, now)
     yield from states_that_contradict(now)
 
 
-def overfull(meeting, free):
-    """Rule 1: nobody is seated where it is full. More than there are places is right only
-    where an organizer has reduced them since: then history knows a number that was enough."""
-    if _too_many(free.people, meeting.places, meeting.history, "places"):
-        yield f"{meeting.slug}: {free.people} Menschen auf {meeting.places} Plätzen."
-    for day in free.days.values():
-        held = sum(count for (day_id, _role), count in free.held.items() if day_id == day.pk)
-        if _too_many(held, day.places, Day.objects.get(pk=day.pk).history, "places"):
-            yield f"Tag {day.pk}: {held} vergeben, {day.places} Plätze."
+def overfull(meeting):
+    """Rule 1: nobody is seated where it is full. More people than places arise only when an
+    organizer lowers a number afterwards. So each place is compared with the limit at the time it
+    was given: the n-th of those still held needed a limit of n, then."""
+    held = DayPlace.objects.held().filter(day__meeting=meeting)
+    people = held.values("participant").annotate(first=Min("held_since")).order_by("first")
+    times = [row["first"] for row in people]
+    if _given_beyond(times, meeting.places, meeting.history, "places"):
+        yield f"{meeting.slug}: {len(times)} Menschen auf {meeting.places} Plätzen."
+    for day in Day.objects.filter(meeting=meeting):
+        times = list(
+            held.filter(day=day).order_by("held_since").values_list("held_since", flat=True)
+        )
+        if _given_beyond(times, day.places, day.history, "places"):
+            yield f"Tag {day.pk}: {len(times)} vergeben, {day.places} Plätze."
     for limit in RolePlaces.objects.filter(day__meeting=meeting):
-        held = free.held[limit.day_id, limit.role]
-        if _too_many(held, limit.at_most, limit.history, "at_most"):
-            yield f"Tag {limit.day_id}, {limit.role}: {held} vergeben, höchstens {limit.at_most}."
+        count = held.filter(day=limit.day_id, participant__role=limit.role).count()
+        if count > limit.at_most and not _was_reduced(limit, count):
+            yield f"Tag {limit.day_id}, {limit.role}: {count} vergeben, höchstens {limit.at_most}."
 
 
-def _too_many(count, limit, history, field):
-    if limit is None or count <= limit:
+def _given_beyond(times, limit, history, field):
+    """Whether one of the places given at these times, in order, was beyond the limit then."""
+    if limit is None or len(times) <= limit:
         return False
-    if history.filter(**{f"{field}__isnull": True}).exists():
-        return False
-    # A limit that came later than the people (a new role limit) is a reduction, too.
-    most = history.aggregate(most=Max(field), versions=Count("pk"))
-    return most["versions"] > 1 and count > most["most"]
+    versions = list(history.order_by("history_date").values_list("history_date", field))
+    for number, given_at in enumerate(times, start=1):
+        in_force = _in_force(versions, given_at) or [limit]
+        if None not in in_force and number > max(in_force):
+            return True
+    return False
 
 
-def left_lying(meeting, free, now):
+def _in_force(versions, moment):
+    """The limits at about a time. About, because history is written by the app's clock, and places
+    by the database's at the beginning of the same transaction. Before the first version nothing
+    is known: the oldest one speaks for that time, too."""
+    before = [value for date, value in versions if date <= moment - CLOCKS_DIFFER]
+    around = [value for date, value in versions if abs(date - moment) < CLOCKS_DIFFER]
+    return before[-1:] + around or [value for _date, value in versions[:1]]
+
+
+def _was_reduced(limit, count):
+    """A role's limit that came later than the people, or was higher once. (A place may have been
+    given under another role, so its time says nothing about this one.)"""
+    most = limit.history.aggregate(most=Max("at_most"))["most"]
+    added_at = limit.history.aggregate(first=Min("history_date"))["first"]
+    before = DayPlace.objects.held().filter(
+        day=limit.day_id, participant__role=limit.role, held_since__lt=added_at
+    )
+    return count <= max(most, before.count())
+
+
+def left_lying(meeting, now):
     """Rule 4: a free place is not left while somebody waits who could take it."""
-    waiting = DayPlace.objects.able_to_move_up().filter(day__meeting=meeting)
-    for place in waiting.select_related("participant"):
-        day = free.days[place.day_id]
-        if moving_up_is_open(meeting, day, now) and free.has_room(
-            place.day_id, place.participant.role, place.holds_any
-        ):
-            yield f"Tag {day.pk}: ein Platz ist frei, obwohl {place.participant_id} wartet."
+    free = Free(meeting)
+    days = [day for day in free.days.values() if moving_up_is_open(meeting, day, now)]
+    for place in line(free, days)[:5]:
+        yield f"Tag {place.day_id}: ein Platz ist frei, obwohl {place.participant_id} wartet."
 
 
 def states_that_contradict(now):

@@ -31,6 +31,8 @@ def _letter(participant, **parts):
 
 
 def claimed(participant):
+    if participant.lapses_at <= timezone.now():
+        return _lapsed(participant)
     meeting = participant.meeting
     paragraphs = [
         _("Ihre Anmeldung zu „%(meeting)s“ ist vorgemerkt. Bitte bestätigen Sie sie.")
@@ -38,29 +40,57 @@ def claimed(participant):
         _("Wir halten für Sie frei, was unten steht, bis %(time)s.")
         % {"time": moment(meeting, participant.lapses_at)},
     ]
-    return _letter(
+    return _to_confirm(
         participant,
         subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=paragraphs,
         facts=_days(participant),
-        action=(_("Anmeldung ansehen und bestätigen"), links.to_confirm(participant)),
         afterwards=[
             _(
                 "Danach geben wir die Plätze weiter; bestätigen können Sie noch bis %(time)s "
                 "und behalten Ihre Position in der Reihe."
             )
             % {"time": moment(meeting, participant.expires_at)},
-            _(
-                "Sie haben sich nicht angemeldet? Dann hat jemand Ihre Adresse eingetragen. "
-                "Sie brauchen nichts zu tun: Ohne Bestätigung verfällt die Anmeldung."
-            ),
+            _not_you(),
         ],
+    )
+
+
+def _lapsed(participant):
+    """Without the days: whether there is a place is settled when it is confirmed."""
+    meeting = participant.meeting
+    return _to_confirm(
+        participant,
+        subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
+        heading=_("Noch ein Klick, dann sind Sie wieder in der Reihe"),
+        paragraphs=[
+            _("Ihre Anmeldung zu „%(meeting)s“ ist noch nicht bestätigt.") % {"meeting": meeting},
+            _(
+                "Bis %(lapsed)s haben wir für Sie Plätze freigehalten, jetzt geben wir sie weiter. "
+                "Bestätigen können Sie noch bis %(time)s: Dann stehen Sie in der Reihe wieder "
+                "dort, wo Sie waren, und bekommen Ihre Plätze, soweit noch welche frei sind."
+            )
+            % {
+                "lapsed": moment(meeting, participant.lapses_at),
+                "time": moment(meeting, participant.expires_at),
+            },
+        ],
+        afterwards=[_not_you()],
+    )
+
+
+def _not_you():
+    return _(
+        "Sie haben sich nicht angemeldet? Dann hat jemand Ihre Adresse eingetragen. "
+        "Sie brauchen nichts zu tun: Ohne Bestätigung verfällt die Anmeldung."
     )
 
 
 def confirmed(participant):
     meeting = participant.meeting
+    days = calendar.of(participant)
+    attached = [_("Der Kalender im Anhang enthält Ihre Tage mit dem Programm.")] if days else []
     return _with_my_page(
         participant,
         subject=_("Bestätigt: %(meeting)s") % {"meeting": meeting},
@@ -71,13 +101,14 @@ def confirmed(participant):
         ],
         afterwards=[
             _("Ihr Ticket: %(code)s") % {"code": participant.ticket_number},
+            *attached,
             _(
-                "Der Kalender im Anhang enthält Ihre Tage mit dem Programm. "
-                "Brauchen Sie etwas, um gut teilnehmen zu können? Tragen Sie es auf Ihrer Seite ein."
+                "Brauchen Sie etwas, um gut teilnehmen zu können? "
+                "Tragen Sie es auf Ihrer Seite ein."
             ),
             _("Wenn Sie doch nicht kommen können, sagen Sie dort bitte ab: Andere rücken nach."),
         ],
-        calendar=calendar.of(participant),
+        calendar=days,
     )
 
 
@@ -104,32 +135,22 @@ def moved_up(participant):
         "heading": _("Sie sind nachgerückt"),
         "paragraphs": [_("ein Platz ist frei geworden, und Sie waren an der Reihe:")],
     }
-    if participant.user_id:
-        parts["afterwards"] = [
-            _("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")
-        ]
-        return _with_my_page(participant, calendar=calendar.of(participant), **parts)
-    parts["paragraphs"].append(
-        _("Bestätigen müssen Sie noch, bis %(time)s.")
-        % {"time": moment(meeting, participant.lapses_at)}
-    )
-    return _letter(
-        participant,
-        facts=_days(participant),
-        action=(_("Anmeldung ansehen und bestätigen"), links.to_confirm(participant)),
-        **parts,
-    )
+    if not participant.user_id:
+        return _still_to_confirm(participant, **parts)
+    parts["afterwards"] = [_("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")]
+    return _with_my_page(participant, calendar=calendar.of(participant), **parts)
 
 
 def changed(participant):
-    meeting = participant.meeting
-    return _with_my_page(
-        participant,
-        subject=_("Geändert: %(meeting)s") % {"meeting": meeting},
-        heading=_("Ihre Anmeldung ist geändert"),
-        paragraphs=[_("so steht Ihre Anmeldung jetzt:")],
-        calendar=calendar.of(participant),
-    )
+    """Organizers can also change what is not confirmed yet."""
+    parts = {
+        "subject": _("Geändert: %(meeting)s") % {"meeting": participant.meeting},
+        "heading": _("Ihre Anmeldung ist geändert"),
+        "paragraphs": [_("so steht Ihre Anmeldung jetzt:")],
+    }
+    if not participant.user_id:
+        return _still_to_confirm(participant, **parts)
+    return _with_my_page(participant, calendar=calendar.of(participant), **parts)
 
 
 def cancelled(participant):
@@ -165,14 +186,13 @@ def link(participant, code):
 
 def unconfirmed(claim):
     """For who asked for a link before having confirmed."""
-    return _letter(
+    return _to_confirm(
         claim,
         subject=_("Ihr Link: %(meeting)s") % {"meeting": claim.meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=[
             _("Ihre Anmeldung ist noch nicht bestätigt. Danach können Sie Ihre Seite öffnen.")
         ],
-        action=(_("Anmeldung ansehen und bestätigen"), links.to_confirm(claim)),
         afterwards=[_("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")],
     )
 
@@ -194,6 +214,19 @@ def no_registration(meeting):
         afterwards=[_("Sie haben nichts angefordert? Dann brauchen Sie nichts zu tun.")],
         sender=meeting.organizer_name,
     )
+
+
+def _to_confirm(claim, **parts):
+    action = (_("Anmeldung ansehen und bestätigen"), links.to_confirm(claim))
+    return _letter(claim, action=action, **parts)
+
+
+def _still_to_confirm(claim, paragraphs, **parts):
+    """News for who has no page yet, since nobody knows whose address it is."""
+    ends_at = claim.lapses_at if claim.lapses_at > timezone.now() else claim.expires_at
+    by_when = _("Bestätigen müssen Sie noch, bis %(time)s.")
+    paragraphs = [*paragraphs, by_when % {"time": moment(claim.meeting, ends_at)}]
+    return _to_confirm(claim, paragraphs=paragraphs, facts=_days(claim), **parts)
 
 
 def _with_my_page(participant, **parts):

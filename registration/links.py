@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people import links
+from people.models import User
 
 CONFIRM = "confirm"
 MY_PAGE = "my-page"
@@ -20,8 +21,15 @@ def absolute(name, *args):
 
 
 def to_confirm(claim):
-    token = links.make(CONFIRM, claim.public_id, claim.meeting_id)
+    version = link_version_of(claim.email)
+    token = links.make(CONFIRM, claim.public_id, claim.meeting_id, version)
     return absolute("confirm", claim.meeting.slug, token)
+
+
+def link_version_of(address):
+    """Of whoever has this address; of somebody yet to be made, the first one."""
+    version = User.objects.filter(email=address).values_list("link_version", flat=True).first()
+    return version or User._meta.get_field("link_version").default
 
 
 def to_my_page(user, meeting):
@@ -35,6 +43,8 @@ def claim_by(token, meeting):
     claim = meeting.participants.filter(public_id=link.subject).first()
     if claim is None:
         raise links.Damaged
+    if claim.is_open_claim and link.version != link_version_of(claim.email):
+        raise links.Revoked
     return claim
 
 

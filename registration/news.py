@@ -2,12 +2,13 @@
 when everything is settled. Called by programme/lock.py, queued with the transaction."""
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils import translation
 
 from backstage import mail
 from people import throttle
 from registration import letters
-from registration.models import Participant
+from registration.models import NotedNews, Participant
 
 # In order of weight: of several news for one person the first one here gives the mail its name.
 CANCELLED = "cancelled"
@@ -16,15 +17,45 @@ GUEST_ADDED = "guest_added"
 CLAIMED = "claimed"
 MOVED_UP = "moved_up"
 CHANGED = "changed"
+AT_ONCE = 20
 WEIGHT = [CANCELLED, CONFIRMED, GUEST_ADDED, CLAIMED, MOVED_UP, CHANGED]
 
 
 def send(held):
-    """Queue one mail for each person there is news for."""
-    participants = Participant.objects.not_erased().filter(pk__in=held.news)
+    """Queue one mail for each person there is news for. A letter takes milliseconds, and everybody
+    else waits for the lock: of more than a few only the news are noted, and `send_noted` writes
+    the letters."""
+    if len(held.news) > AT_ONCE:
+        NotedNews.objects.bulk_create(
+            NotedNews(participant_id=participant, what=min(what, key=WEIGHT.index))
+            for participant, what in held.news.items()
+        )
+    else:
+        tell(held.news)
+
+
+def send_noted():
+    """Write the letters that were only noted, a few per transaction. Called by the timer; safe to
+    repeat and to run in parallel: what another process writes is skipped."""
+    while True:
+        with transaction.atomic():
+            noted = NotedNews.objects.order_by("pk").select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked
+            )[:AT_ONCE]
+            news: dict[int, set[str]] = {}
+            for note in noted:
+                news.setdefault(note.participant_id, set()).add(note.what)
+            if not news:
+                return
+            NotedNews.objects.filter(pk__in=[note.pk for note in noted]).delete()
+            tell(news)
+
+
+def tell(news):
+    participants = Participant.objects.not_erased().filter(pk__in=news)
     participants = participants.select_related("meeting", "user")
     for participant in participants:
-        what = min(held.news[participant.pk], key=WEIGHT.index)
+        what = min(news[participant.pk], key=WEIGHT.index)
         # An unconfirmed address may be a stranger's: it is not flooded, whoever claims for it.
         if participant.user_id or may_write_to(participant.email):
             write(participant, what)
@@ -36,5 +67,7 @@ def write(participant, what):
         mail.queue(participant.email, letter.subject, letter.text, letter.html, letter.calendar)
 
 
-def may_write_to(address):
-    return throttle.hit("mail", address, settings.MAILS_PER_ADDRESS_AND_HOUR)
+def may_write_to(address, kind="claim"):
+    """Whether an address may get one more mail of this kind in this hour. Counted by kind, so that
+    links a stranger asks for do not use up the mail with which somebody confirms."""
+    return throttle.hit(f"mail: {kind}", address, settings.MAILS_PER_ADDRESS_AND_HOUR)

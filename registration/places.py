@@ -16,6 +16,8 @@ from programme.models import Day
 from registration import news
 from registration.models import DayPlace, Participant, RolePlaces
 
+#: How many are moved up by one statement.
+AT_A_TIME = 200
 #: Settling ends a hold this long after the time people were shown.
 GRACE = timedelta(minutes=1)
 
@@ -71,10 +73,6 @@ class Free:
     def give_back(self, day_id, role):
         self.held[day_id, role] -= 1
 
-    @property
-    def nothing_left(self):
-        return all(self.on_day(day) is not None and self.on_day(day) <= 0 for day in self.days)
-
     def _on(self, day_id):
         return sum(count for (day, _role), count in self.held.items() if day == day_id)
 
@@ -85,19 +83,23 @@ def queue_up(held, participant, days):
     counted = False
     places = []
     for day in days:
-        seated = free.has_room(day.pk, participant.role, counted)
+        seated = _has_room_for_newcomer(held, free, day, participant.role, counted)
         if seated:
             free.take(day.pk, participant.role, counted)
             counted = True
-        places.append(
-            DayPlace(
-                participant=participant,
-                day=day,
-                state=State.HELD if seated else State.WAITING,
-                queued_at=held.now,
-            )
-        )
+        place = DayPlace(participant=participant, day=day)
+        _set(place, State.HELD if seated else State.WAITING, held.now, held.now)
+        places.append(place)
     return DayPlace.objects.bulk_create(places)
+
+
+def _has_room_for_newcomer(held, free, day, role, counted):
+    """After the cut-off nobody moves up; then newcomers must not overtake those in line."""
+    if not free.has_room(day.pk, role, counted):
+        return False
+    if moving_up_is_open(held.meeting, day, held.now):
+        return True  # whoever waits can't take it, else it would be theirs by now
+    return not line(free, [day]).exists()
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def rearrange(held, participant, role, days):
     losses, kept = [], []
 
     for place in mine.values():
+        if place.day.ends_at <= held.now:
+            continue  # what was, was
         if place.state == State.HELD:
             if place.day_id in wanted and _may_keep(free, place, participant.role, role):
                 kept.append(place)
@@ -128,11 +132,12 @@ def rearrange(held, participant, role, days):
                 free.give_back(place.day_id, participant.role)
                 joins_the_line = place.day_id in wanted
                 losses.append(Loss(place.day, True, joins_the_line))
-                _put(place, State.WAITING if joins_the_line else State.GIVEN_UP, held.now)
+                state = State.WAITING if joins_the_line else State.GIVEN_UP
+                _put(place, state, held.now, held.now)
                 held.freed()
         elif place.state == State.WAITING and place.day_id not in wanted:
             losses.append(Loss(place.day, False))
-            _put(place, State.GIVEN_UP, place.queued_at)
+            _put(place, State.GIVEN_UP, place.queued_at, held.now)
 
     if kept == [] and any(loss.was_held for loss in losses):
         free.people -= 1
@@ -140,12 +145,12 @@ def rearrange(held, participant, role, days):
     for day in days:
         place = mine.get(day.pk)
         if place is None or place.state == State.GIVEN_UP:
-            seated = free.has_room(day.pk, role, counted)
+            seated = _has_room_for_newcomer(held, free, day, role, counted)
             if seated:
                 free.take(day.pk, role, counted)
                 counted = True
             place = place or DayPlace(participant=participant, day=day)
-            _put(place, State.HELD if seated else State.WAITING, held.now)
+            _put(place, State.HELD if seated else State.WAITING, held.now, held.now)
     if role != participant.role:
         participant.role = role
         participant.save(update_fields=["role"])
@@ -164,27 +169,37 @@ def _may_keep(free, place, old_role, new_role):
     return True
 
 
-def _put(place, state, queued_at):
+def _put(place, state, queued_at, now):
+    _set(place, state, queued_at, now)
+    place.save()
+
+
+def _set(place, state, queued_at, now):
     place.state = state
     place.queued_at = queued_at
-    place.save()
+    place.held_since = now if state == State.HELD else None
 
 
 def carry_over(held, old, new):
     """Hand every place that both hold or want from one participation of a person to another,
-    before the line is served. The older position in the line counts."""
+    before the line is served. The older position in the line counts. Returns the losses: places
+    that the new role can't take over because it is full on that day."""
     free = Free(held.meeting)
+    losses = []
     theirs = {place.day_id: place for place in old.day_places.exclude(state=State.GIVEN_UP)}
     for place in new.day_places.exclude(state=State.GIVEN_UP):
         before = theirs.get(place.day_id)
         if before is None:
             continue
         place.queued_at = min(place.queued_at, before.queued_at)
-        handed_over = place.state == State.WAITING and before.state == State.HELD
-        if handed_over and _may_keep(free, place, old.role, new.role):
-            _put(before, State.GIVEN_UP, before.queued_at)
-            place.state = State.HELD
+        if place.state == State.WAITING and before.state == State.HELD:
+            if _may_keep(free, place, old.role, new.role):
+                place.state, place.held_since = State.HELD, before.held_since
+                _put(before, State.GIVEN_UP, before.queued_at, held.now)
+            else:
+                losses.append(Loss(place.day, True, joins_the_line=True))
         place.save()
+    return losses
 
 
 def move_up_out_of_turn(held, place, raise_limits):
@@ -197,7 +212,7 @@ def move_up_out_of_turn(held, place, raise_limits):
         if not raise_limits:
             raise NoRoom
         _raise_reached_limits(held.meeting, free, place.day_id, participant.role, counted)
-    _put(place, State.HELD, place.queued_at)
+    _put(place, State.HELD, place.queued_at, held.now)
 
 
 class NoRoom(Exception):
@@ -237,35 +252,55 @@ def end_claims(held):
     ids = list(lapsing.values_list("pk", flat=True))
     if ids:
         Participant.objects.filter(pk__in=ids).update(status=Status.LAPSED)
-        DayPlace.objects.filter(participant__in=ids, state=State.HELD).update(state=State.WAITING)
+        held_by_them = DayPlace.objects.filter(participant__in=ids, state=State.HELD)
+        held_by_them.update(state=State.WAITING, held_since=None)
     Participant.objects.filter(
         meeting=held.meeting, status=Status.LAPSED, expires_at__lte=over
     ).update(status=Status.EXPIRED)
 
 
 def move_up(held):
-    """Give free places to those in line, first come first. Returns the places given."""
+    """Give free places to those in line, first come first. Returns the places given.
+
+    The database names only people who can be seated by the limits as they stand; so each round
+    seats at least the first of them, and the last round finds nobody, however long the line."""
     free = Free(held.meeting)
-    open_days = [
-        day for day in free.days.values() if moving_up_is_open(held.meeting, day, held.now)
-    ]
-    if not open_days or free.nothing_left:
-        return []
+    days = [day for day in free.days.values() if moving_up_is_open(held.meeting, day, held.now)]
     moved = []
-    just_counted = set()
-    line = DayPlace.objects.able_to_move_up().filter(day__in=open_days)
-    for place in line.select_related("participant"):
+    while next_ones := list(line(free, days).select_related("participant")[:AT_A_TIME]):
+        given = _seat_in_order(free, next_ones)
+        ids = [place.pk for place in given]
+        DayPlace.objects.filter(pk__in=ids).update(state=State.HELD, held_since=held.now)
+        moved += given
+    for place in moved:
+        held.tell(place.participant, news.MOVED_UP)
+    return moved
+
+
+def line(free, days):
+    """Who waits for one of these days and can be seated as the limits stand, first in line first."""
+    with_room = [day for day in days if _is_left(free.on_day(day.pk))]
+    able = DayPlace.objects.able_to_move_up().filter(day__in=with_room)
+    for day_id, role in free.role_limits:
+        if not _is_left(free.for_role(day_id, role)):
+            able = able.exclude(day=day_id, participant__role=role)
+    return able if _is_left(free.for_people()) else able.filter(holds_any=True)
+
+
+def _is_left(number):
+    return number is None or number > 0
+
+
+def _seat_in_order(free, places):
+    given, just_counted = [], set()
+    for place in places:
         participant = place.participant
         counted = place.holds_any or participant.pk in just_counted
         if free.has_room(place.day_id, participant.role, counted):
             free.take(place.day_id, participant.role, counted)
             just_counted.add(participant.pk)
-            moved.append(place)
-            held.tell(participant, news.MOVED_UP)
-            if free.nothing_left:
-                break
-    DayPlace.objects.filter(pk__in=[place.pk for place in moved]).update(state=State.HELD)
-    return moved
+            given.append(place)
+    return given
 
 
 def moving_up_is_open(meeting, day, now):

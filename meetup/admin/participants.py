@@ -24,6 +24,12 @@ from registration.forms import ParticipantForm
 from registration.models import DayPlace, Participant
 
 
+def names_of_changes(form):
+    """What was changed, for the log: names of fields, never what stands in them."""
+    names = [str(form.fields[name].label) for name in form.changed_data]
+    return gettext("Geändert: %(fields)s") % {"fields": ", ".join(names) or "–"}
+
+
 class DayStateFilter(admin.SimpleListFilter):
     title = _("Platz")
     parameter_name = "place"
@@ -172,6 +178,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             guest = self.add_guest(request, meeting, form)
             if guest:
+                self.log_addition(request, guest, gettext("Gast eingetragen"))
                 messages.success(request, _("Der Gast ist eingetragen und hat eine Mail bekommen."))
                 return self.back_to(guest)
         explanation = gettext(
@@ -206,7 +213,8 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             return None
 
     def edit(self, request, pk):
-        """The same change as on "my page", with the same word about what it would cost."""
+        """The same change as on "my page", with the same word about what it would cost, and
+        with a reason if it is to cost that."""
         participant = self.one(request, pk)
         own_days = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
         form = ParticipantForm(
@@ -215,15 +223,20 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             initial={"days": [place.day_id for place in own_days]},
             days=free_places.count(participant.meeting),
         )
-        context = {}
+        why = ReasonForm(request.POST if "reason" in request.POST else None)
+        accepted = "accept_losses" in request.POST and why.is_valid()
+        context = {"why": why}
         if request.method == "POST" and form.is_valid():
             try:
                 participation.change(
                     participant,
                     details={name: form.cleaned_data[name] for name in form.Meta.fields},
                     days=form.cleaned_data["days"],
-                    accept_losses="accept_losses" in request.POST,
+                    accept_losses=accepted,
+                    organizer=request.user,
+                    reason=why.cleaned_data["reason"] if accepted else "",
                 )
+                self.log_change(request, participant, names_of_changes(form))
                 messages.success(request, _("Die Änderungen sind gespeichert."))
                 return self.back_to(participant)
             except participation.WouldLose as error:
@@ -239,6 +252,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         form = ReasonForm(posted(request))
         if request.method == "POST" and form.is_valid():
             participation.cancel_for(participant, request.user, form.cleaned_data["reason"])
+            self.log_change(request, participant, gettext("Teilnahme abgesagt"))
             messages.success(
                 request, _("Die Teilnahme ist abgesagt; die Person hat eine Mail bekommen.")
             )
@@ -268,12 +282,11 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
                     ),
                 )
             else:
-                text = (
-                    gettext("Der Platz ist vergeben.")
-                    if done
-                    else gettext("Die Person wartet nicht mehr.")
-                )
-                messages.success(request, text)
+                if done:
+                    self.log_change(request, participant, gettext("Platz gegeben"))
+                    messages.success(request, _("Der Platz ist vergeben."))
+                else:
+                    messages.info(request, _("Die Person wartet nicht mehr."))
                 return self.back_to(participant)
         return self.page(
             request,
@@ -295,6 +308,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         else:
             messages.error(request, _("Diese Anmeldung ist beendet, es gibt keinen Link zu ihr."))
             return self.back_to(participant)
+        self.log_change(request, participant, gettext("Link gesendet"))
         messages.success(request, _("Der Link ist unterwegs."))
         return self.back_to(participant)
 

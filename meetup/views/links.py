@@ -3,32 +3,36 @@
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from backstage import mail
+from meetup import network
 from meetup.access import participant_of, posted
 from meetup.views.sign_up import broken_link
 from people import session, throttle
 from people.links import LinkError
 from people.models import User
+from people.session import CODE
 from programme.access import public_meeting
 from registration import letters, links
 from registration.forms import CodeForm, LinkRequestForm
 from registration.news import may_write_to
 
-CODE = "login_code"
 CODE_GOOD_FOR = timedelta(minutes=15)
 CODE_TRIES = 5
+#: For all codes of one person together, so that asking for another one gives no more tries.
+CODE_TRIES_PER_PERSON_AND_HOUR = 20
 
 
 def request_link(request, slug):
     """Ask for a link. The answer is the same, after the same work, whoever the address belongs to."""
     meeting = public_meeting(slug)
     form = LinkRequestForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and may_ask(request, meeting, form):
         send_link(request, meeting, form.cleaned_data["email"])
         return redirect("enter-code", slug)
     context = {"meeting": meeting, "form": form}
@@ -36,9 +40,26 @@ def request_link(request, slug):
     return render(request, "meetup/request_link.html", context, status=status)
 
 
+def may_ask(request, meeting, form):
+    """Whether the network is within its limit; else says so in the form."""
+    if throttle.hit("link", network.of(request), settings.LINK_REQUESTS_PER_NETWORK_AND_HOUR):
+        return True
+    form.add_error(
+        None,
+        _(
+            "Aus Ihrem Netz wurden in dieser Stunde ungewöhnlich viele Links angefordert. Bitte "
+            "senden Sie das Formular zur nächsten vollen Stunde noch einmal ab, nehmen Sie den "
+            "Link aus einer früheren Mail von uns, oder schreiben Sie an %(email)s."
+        )
+        % {"email": meeting.organizer_email},
+    )
+    return False
+
+
 def send_link(request, meeting, address):
     """Every address gets a mail: with the link and a code, with the link to confirm, or with the
-    word that it takes no part. The statements are the same in all three cases."""
+    word that it takes no part. The statements are the same in all three cases. Where the mails
+    for this hour are used up, the answer is the same, and no code fits: nobody could know it."""
     code = f"{secrets.randbelow(10**8):08}"
     people = meeting.participants.select_related("user", "meeting")
     registration = people.registered().filter(user__email=address, user__is_active=True).first()
@@ -49,11 +70,13 @@ def send_link(request, meeting, address):
         letter = letters.unconfirmed(claim)
     else:
         letter = letters.no_registration(meeting)
-    if may_write_to(address):
+    mailed = may_write_to(address, "link")
+    if mailed:
         mail.queue(address, letter.subject, letter.text, letter.html)
     request.session[CODE] = {
+        "id": secrets.token_hex(16),
         "code": code,
-        "user": registration.user_id if registration else None,
+        "user": registration.user_id if registration and mailed else None,
         "meeting": meeting.pk,
         "until": (timezone.now() + CODE_GOOD_FOR).isoformat(),
     }
@@ -71,7 +94,6 @@ def enter_code(request, slug):
     if request.method == "POST" and form.is_valid():
         user = user_by_code(request, meeting, form.cleaned_data["code"])
         if user:
-            request.session.pop(CODE, None)
             session.begin(request, user)
             return redirect("my-page", slug)
         form.add_error(
@@ -87,16 +109,24 @@ def enter_code(request, slug):
 
 
 def user_by_code(request, meeting, typed):
-    """The person whose code this is, or None. The tries are counted in the database, so that
-    many at once do not get more of them."""
+    """The person whose code this is, or None."""
     asked = request.session.get(CODE)
-    if not asked or not throttle.hit("code", request.session.session_key, CODE_TRIES):
+    if not asked or not may_try(asked):
         return None
     in_time = asked["until"] > timezone.now().isoformat()
     fits = constant_time_compare(asked["code"], typed)
     if not (fits and in_time and asked["meeting"] == meeting.pk):
         return None
     return User.objects.filter(pk=asked["user"], is_active=True).first()
+
+
+def may_try(asked):
+    """Counts the tries in the database, so that many at once do not get more of them, and on the
+    code itself, since the key of a session changes. Nobody's code is counted like somebody's."""
+    person = asked["user"] or asked["id"]
+    return throttle.hit("code", asked["id"], CODE_TRIES) and throttle.hit(
+        "code-of-person", str(person), CODE_TRIES_PER_PERSON_AND_HOUR
+    )
 
 
 def open_my_page(request, slug, token):

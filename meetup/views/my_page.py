@@ -72,6 +72,8 @@ def change(request, participant):
             )
         except participation.WouldLose as error:
             context["losses"] = error.losses
+        except claims.MeetingIsOver as error:
+            form.add_error(None, str(error))
         except claims.Over:  # cancelled in another tab meanwhile
             return redirect("cancelled", meeting.slug)
         else:
@@ -121,7 +123,11 @@ def cancel(request, participant):
     """First click: what it frees. Second click: done."""
     meeting = participant.meeting
     if request.method == "POST":
-        participation.cancel(participant)
+        try:
+            participation.cancel(participant)
+        except claims.MeetingIsOver as error:
+            messages.error(request, str(error))
+            return redirect("my-page", meeting.slug)
         session.end(request)
         return redirect("cancelled", meeting.slug)
     context = {"meeting": meeting, "standing": standing.of(participant)}
@@ -131,6 +137,9 @@ def cancel(request, participant):
 @participants_only
 def download_calendar(request, participant):
     file = calendar.of(participant)
+    if file is None:
+        messages.info(request, _("Sie haben noch an keinem Tag einen Platz."))
+        return redirect("my-page", participant.meeting.slug)
     response = HttpResponse(file.content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file.filename}"'
     return response

@@ -119,7 +119,8 @@ def withdraw(request, slug):
     meeting = public_meeting(slug)
     found = latest_claim(request, meeting)
     if found and found.is_open_claim:
-        participation.cancel(found)
+        found = participation.withdraw(found)
+    if found and found.status == Participant.Status.CANCELLED:
         messages.success(
             request, _("Ihre Anmeldung ist zurückgezogen. Die Plätze sind wieder frei.")
         )
@@ -144,6 +145,8 @@ def confirm(request, slug, token):
         context |= what_to_decide(meeting, found)
     except claims.MustChoose:
         context |= what_to_decide(meeting, found)
+    except claims.WouldLose as error:
+        context |= what_to_decide(meeting, found) | {"losses": error.losses}
     except claims.Over as error:
         context["error"] = error
     context["standing"] = standing.of(found)

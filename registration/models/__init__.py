@@ -1,5 +1,6 @@
 """Who comes: participants, their places, what they agreed to and what they need."""
 
+from registration.models.noted_news import NotedNews
 from registration.models.participant import Participant
 from registration.models.personal import AccessNeed, Consent
 from registration.models.place import DayPlace, Decision, PlacesOfDay, RolePlaces
@@ -9,6 +10,7 @@ __all__ = [
     "Consent",
     "DayPlace",
     "Decision",
+    "NotedNews",
     "Participant",
     "PlacesOfDay",
     "RolePlaces",

@@ -70,7 +70,7 @@ class Participant(models.Model):
     #: When who it was was emptied; see registration/erasure.py.
     erased_at = models.DateTimeField(_("gelöscht am"), null=True, editable=False)
     #: Given by the form, so that a form sent twice makes one participant.
-    form_key = models.UUIDField(_("Kennung des Formulars"), null=True, unique=True, editable=False)
+    form_key = models.UUIDField(_("Kennung des Formulars"), null=True, editable=False)
     ticket_code = models.CharField(
         _("Ticketcode"), max_length=32, unique=True, default=new_ticket_code, editable=False
     )
@@ -86,6 +86,9 @@ class Participant(models.Model):
                 fields=["meeting", "user"],
                 condition=Q(status="registered"),
                 name="one_registration_per_person_and_meeting",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "form_key"], name="a_form_counts_once_per_meeting"
             ),
             models.CheckConstraint(
                 condition=~Q(status="registered")

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
@@ -23,6 +24,8 @@ class DayPlace(models.Model):
     day = models.ForeignKey(Day, models.PROTECT, related_name="day_places", verbose_name=_("Tag"))
     state = models.CharField(_("Stand"), max_length=10, choices=State)
     queued_at = models.DateTimeField(_("in der Reihe seit"))
+    #: When the place was given: check_invariants compares it with the limits of that time.
+    held_since = models.DateTimeField(_("Platz seit"), null=True, editable=False)
 
     objects = DayPlaceQuerySet.as_manager()
 
@@ -31,7 +34,12 @@ class DayPlace(models.Model):
         verbose_name_plural = _("Tagesplätze")
         ordering = ["day__date"]
         constraints = [
-            models.UniqueConstraint(fields=["participant", "day"], name="one_place_per_day")
+            models.UniqueConstraint(fields=["participant", "day"], name="one_place_per_day"),
+            models.CheckConstraint(
+                condition=Q(state="held", held_since__isnull=False)
+                | (~Q(state="held") & Q(held_since=None)),
+                name="held_since_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["day", "state", "queued_at", "id"])]
 
@@ -82,6 +90,7 @@ class Decision(models.Model):
         MOVED_UP = "moved_up", _("außer der Reihe nachgerückt")
         GUEST_ADDED = "guest_added", _("Gast eingetragen")
         CANCELLED = "cancelled", _("Absage eingetragen")
+        CHANGED = "changed", _("Angaben geändert, Platz oder Position aufgegeben")
 
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="decisions", verbose_name=_("Veranstaltung")

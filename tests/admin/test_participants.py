@@ -137,7 +137,7 @@ def test_a_change_that_costs_a_place_says_so_first(organizer_client, meeting):
     response = organizer_client.post(url, data)
     assert "BarCamp: Der Platz wird frei." in response.content.decode()
     assert len(cast.held(cast.days(meeting)[1])) == 1
-    organizer_client.post(url, data | {"accept_losses": "1"})
+    organizer_client.post(url, data | {"accept_losses": "1", "reason": "Hat angerufen"})
     assert cast.held(cast.days(meeting)[1]) == []
 
 

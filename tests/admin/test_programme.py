@@ -6,33 +6,7 @@ from django.forms import model_to_dict
 from programme.models import Day, Meeting, Revision, Session
 from registration.models import RolePlaces
 from tests import cast
-
-
-def form_of(client, url):
-    """The admin's form as a browser would send it back unchanged."""
-    response = client.get(url)
-    context = response.context
-    data = {}
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    for form in forms:
-        for field in form:
-            value = field.value()
-            if isinstance(value, bool):
-                value = "on" if value else None
-            if value is not None:
-                widgets = getattr(field.field.widget, "widgets", None)
-                if widgets:
-                    for number, part in enumerate(field.field.widget.decompress(value)):
-                        data[f"{field.html_name}_{number}"] = part or ""
-                else:
-                    data[field.html_name] = value
-    return data
-
-
-def sentences(response):
-    return response.content.decode()
+from tests.admin.pages import form_of, sentences
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registration.models import Participant
+from registration.models import Participant, RolePlaces
 from tests import cast
 from tests.cast import text_of
 
@@ -59,6 +59,32 @@ def test_who_takes_part_already_sees_both_and_chooses(client, meeting, link):
     client.post(second, {"choice": "replace"})
     assert [p.status for p in Participant.objects.order_by("pk")] == ["cancelled", "registered"]
     assert cast.held(cast.days(meeting)[1]) == []
+
+
+def test_revoked_links_confirm_nothing_and_open_nothing(client, meeting, link):
+    client.post(link)
+    cast.sign_up(meeting, cast.TOMKE)
+    second = cast.link_in(cast.mails_to(cast.TOMKE)[-1])
+    client.post("/treffen/meine-seite/links-sperren/")
+    stranger = type(client)()
+    response = stranger.post(second, {"choice": "keep"})
+    assert response.status_code == 410
+    assert "gesperrt" in text_of(response)
+    assert stranger.get("/treffen/meine-seite/").status_code == 302
+
+
+def test_a_role_that_is_full_is_said_before_replacing(client, meeting, link):
+    client.post(link)
+    for day in cast.days(meeting):
+        RolePlaces.objects.create(day=day, role="school_authority", at_most=0)
+    cast.sign_up(meeting, cast.TOMKE, role="school_authority")
+    second = cast.link_in(cast.mails_to(cast.TOMKE)[-1])
+    page = text_of(client.post(second, {"choice": "replace"}))
+    assert "ans Ende der Warteliste" in page
+    assert 'value="replace_anyway"' in page
+    assert cast.held(cast.days(meeting)[0]) == ["Tomke Ahlers"]
+    client.post(second, {"choice": "replace_anyway"})
+    assert cast.waiting(cast.days(meeting)[0]) == ["Tomke Ahlers"]
 
 
 def test_a_withdrawn_claim_says_so(client, meeting, link):

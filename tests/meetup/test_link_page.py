@@ -67,9 +67,52 @@ def test_a_code_works_once_and_for_fifteen_minutes(client, tomke, later):
 def test_a_code_can_be_tried_five_times(client, tomke):
     ask(client, cast.TOMKE)
     code = code_in(cast.mails_to(cast.TOMKE)[-1])
-    wrong = "0000 0000" if code != "0000 0000" else "1111 1111"
     for _ in range(5):
-        assert client.post(CODE, {"code": wrong}).status_code == 422
+        assert client.post(CODE, {"code": wrong_for(code)}).status_code == 422
+    assert client.post(CODE, {"code": code}).status_code == 422
+
+
+def wrong_for(code):
+    return "0000 0000" if code != "0000 0000" else "1111 1111"
+
+
+def test_a_new_session_key_gives_no_new_tries(client, meeting, tomke):
+    """Every opening of a page changes the key: one's own link would do."""
+    ask(client, cast.TOMKE)
+    code = code_in(cast.mails_to(cast.TOMKE)[-1])
+    for _ in range(5):
+        client.post(CODE, {"code": wrong_for(code)})
+        session = client.session
+        session.cycle_key()
+        session.save()
+        client.cookies["sessionid"] = session.session_key
+    assert client.post(CODE, {"code": code}).status_code == 422
+
+
+def test_who_opens_their_own_page_cannot_go_on_with_a_code_they_asked_for(client, meeting, tomke):
+    cast.register(meeting, cast.BIRTE)
+    own_link = link_of(client, cast.BIRTE)
+    ask(client, cast.TOMKE)
+    code = code_in(cast.mails_to(cast.TOMKE)[-1])
+    client.post(own_link)
+    assert client.post(CODE, {"code": code}).status_code == 422
+
+
+def test_all_codes_of_one_person_together_can_be_tried_twenty_times(client, tomke):
+    browsers = [type(client)() for _ in range(5)]
+    for browser in browsers:
+        ask(browser, cast.TOMKE)
+    codes = [code_in(mail) for mail in cast.mails_to(cast.TOMKE)[-5:]]
+    for browser, code in zip(browsers[:4], codes[:4], strict=True):
+        for _ in range(5):
+            browser.post(CODE, {"code": wrong_for(code)})
+    assert browsers[4].post(CODE, {"code": codes[4]}).status_code == 422
+
+
+def test_a_code_that_was_never_mailed_opens_nothing(client, tomke, settings):
+    settings.MAILS_PER_ADDRESS_AND_HOUR = 0
+    assert ask(client, cast.TOMKE)["Location"] == CODE
+    code = client.session["login_code"]["code"]
     assert client.post(CODE, {"code": code}).status_code == 422
 
 
@@ -106,6 +149,31 @@ def test_an_address_is_not_flooded(client, tomke, settings):
     for _ in range(5):
         assert ask(client, cast.TOMKE).status_code == 302
     assert len(cast.mails_to(cast.TOMKE)) - before == 2
+
+
+def test_links_that_strangers_ask_for_leave_her_the_mail_to_confirm(client, meeting, settings):
+    settings.MAILS_PER_ADDRESS_AND_HOUR = 2
+    for _ in range(3):
+        ask(client, cast.TOMKE)
+    cast.sign_up(meeting, cast.TOMKE)
+    assert [subject.split(":")[0] for subject in cast.subjects(cast.TOMKE)] == [
+        "Ihre Anfrage",
+        "Ihre Anfrage",
+        "Bitte bestätigen",
+    ]
+
+
+@pytest.mark.parametrize("address", [cast.TOMKE[1], "niemand@x.example"])
+def test_a_network_has_a_generous_limit_and_is_told_in_words(client, tomke, settings, address):
+    settings.LINK_REQUESTS_PER_NETWORK_AND_HOUR = 2
+    for number in range(2):
+        assert ask(client, f"person{number}@x.example").status_code == 302
+    before = len(cast.mails_to(address))
+    response = ask(client, address)
+    assert response.status_code == 422
+    assert "ungewöhnlich viele Links" in text_of(response)
+    assert f'value="{address}"' in text_of(response)
+    assert len(cast.mails_to(address)) == before
 
 
 def link_of(client, who):

@@ -142,6 +142,13 @@ def test_the_calendar_has_the_days_that_are_held(at_home, meeting):
     assert [event.start for event in events] == [day.starts_at for day in cast.days(meeting)]
 
 
+def test_without_a_day_there_is_no_calendar_but_a_word(client):
+    meeting = cast.a_meeting("voll", day_places=(0, 0))
+    cast.open_page(client, cast.register(meeting))
+    response = client.get("/voll/meine-seite/kalender/", follow=True)
+    assert "noch an keinem Tag einen Platz" in text_of(response)
+
+
 def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three_sessions(
     at_home, meeting, django_assert_num_queries
 ):

@@ -1,13 +1,15 @@
 """A sign-up is a claim: it holds, lapses, expires, or is confirmed."""
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from meetup import participation
-from people.models import User
+from people.models import Role, User
 from programme.lock import lock, settle_what_is_due
 from registration import claims
-from registration.models import AccessNeed, Participant
+from registration.models import AccessNeed, Participant, RolePlaces
 from tests import cast
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
@@ -173,3 +175,68 @@ def test_a_cancelled_participation_is_final(meeting):
     with pytest.raises(claims.Over, match="zurückgezogen oder abgesagt"):
         participation.confirm(participant)
     assert cast.register(meeting).pk != participant.pk
+
+
+def test_signing_up_again_and_again_does_not_hold_a_place_for_ever(later):
+    meeting = cast.a_meeting(day_places=(1, None))
+    day = cast.days(meeting)[0]
+    first = cast.sign_up(meeting, cast.TOMKE, [day])
+    cast.register(meeting, cast.BIRTE, [day])
+    with later(hours=1, minutes=50):
+        again = sign_up_in_the_same_browser(meeting, day, first)
+        assert cast.held(day) == ["Tomke Ahlers"]
+    with later(hours=2, minutes=2):
+        settle_what_is_due()
+        assert cast.held(day) == ["Birte Brandt"]
+    with later(hours=2, minutes=10):
+        sign_up_in_the_same_browser(meeting, day, again)
+        assert cast.waiting(day) == ["Tomke Ahlers"]
+
+
+def sign_up_in_the_same_browser(meeting, day, earlier):
+    return participation.sign_up(
+        meeting,
+        details=cast.details(cast.TOMKE),
+        days=[day],
+        consent_kinds=[],
+        form_key=uuid.uuid4(),
+        earlier_ids=[earlier.pk],
+    )
+
+
+def test_withdrawing_what_was_confirmed_meanwhile_changes_nothing(meeting):
+    claim = cast.sign_up(meeting, cast.TOMKE)
+    participation.confirm(claim)
+    participation.withdraw(claim)
+    claim.refresh_from_db()
+    assert claim.status == "registered"
+
+
+def test_replacing_into_a_full_role_says_first_what_it_costs():
+    meeting = cast.a_meeting()
+    day = cast.days(meeting)[0]
+    RolePlaces.objects.create(day=day, role=Role.SCHOOL_AUTHORITY, at_most=0)
+    before = cast.register(meeting, cast.TOMKE, [day])
+    again = cast.sign_up(meeting, cast.TOMKE, [day], role=Role.SCHOOL_AUTHORITY)
+    with pytest.raises(claims.WouldLose) as error:
+        participation.confirm(again, "replace")
+    assert [loss.day for loss in error.value.losses] == [day]
+    before.refresh_from_db()
+    assert before.status == "registered"
+
+    participation.confirm(again, "replace_anyway")
+    assert cast.held(day) == []
+    assert cast.waiting(day) == ["Tomke Ahlers"]
+
+
+def test_one_form_key_at_two_meetings_is_two_claims(meeting):
+    other, key = cast.a_meeting("andere"), uuid.uuid4()
+    for place in (meeting, other):
+        participation.sign_up(
+            place,
+            details=cast.details(cast.TOMKE),
+            days=cast.days(place),
+            consent_kinds=[],
+            form_key=key,
+        )
+    assert Participant.objects.count() == 2

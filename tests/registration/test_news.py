@@ -1,12 +1,17 @@
 """What people are told by mail: one mail per person and settling, in their language."""
 
 import re
+from datetime import timedelta
 
 import icalendar
 import pytest
+from django.utils import timezone
 
 from backstage.models import MailFile
 from meetup import participation
+from programme.lock import settle_what_is_due
+from registration import calendar, letters, news
+from registration.models import Participant
 from tests import cast
 
 
@@ -45,10 +50,60 @@ def test_names_are_shown_as_they_are_and_never_as_markup(meeting):
 def test_the_confirmation_carries_the_days_as_a_calendar(meeting):
     first_day, _second = cast.days(meeting)
     cast.register(meeting, cast.TOMKE, [first_day])
-    calendar = icalendar.Calendar.from_ical(bytes(MailFile.objects.get().content))
-    (event,) = calendar.walk("VEVENT")
+    file = icalendar.Calendar.from_ical(bytes(MailFile.objects.get().content))
+    (event,) = file.walk("VEVENT")
     assert event.start == first_day.starts_at
     assert str(event["summary"]) == "Fachtag: Nutzertreffen treffen"
+
+
+def test_who_has_no_day_yet_gets_no_calendar_and_no_word_of_one(db):
+    meeting = cast.a_meeting(day_places=(0, 0))
+    cast.register(meeting)
+    assert MailFile.objects.count() == 0
+    assert "Kalender" not in cast.mails_to(cast.TOMKE)[-1].message
+
+
+def test_a_newer_calendar_replaces_the_one_before(meeting, later):
+    """RFC 5545: the same UID, a greater SEQUENCE, and when this file was made."""
+
+    def first_event():
+        file = icalendar.Calendar.from_ical(calendar.of(tomke).content)
+        return file.walk("VEVENT")[0]
+
+    tomke = cast.register(meeting)
+    before, now = first_event(), timezone.now()
+    with later(hours=3):
+        after = first_event()
+    assert after["uid"] == before["uid"]
+    assert after["sequence"] >= before["sequence"] + 3 * 3600
+    assert abs(before["dtstamp"].dt - now) < timedelta(seconds=10)
+    for name in ("dtstamp", "last-modified"):
+        assert after[name].dt - before[name].dt >= timedelta(hours=3)
+
+
+def test_a_link_sent_again_after_the_hold_promises_no_places(meeting, later):
+    claim = cast.sign_up(meeting)
+    with later(hours=3):
+        settle_what_is_due()
+        news.write(Participant.objects.get(pk=claim.pk), news.CLAIMED)
+    first, again = [" ".join(mail.message.split()) for mail in cast.mails_to(cast.TOMKE)]
+    held_until = f"was unten steht, bis {letters.moment(meeting, claim.lapses_at)}"
+    assert held_until in first
+    assert "Wir halten für Sie frei" not in again
+    assert "jetzt geben wir sie weiter" in again
+    assert f"noch bis {letters.moment(meeting, claim.expires_at)}" in again
+    assert "/anmeldung/bestaetigen/" in again
+
+
+def test_what_organizers_change_before_it_is_confirmed_is_told_with_the_link_to_confirm(meeting):
+    claim = cast.sign_up(meeting)
+    changes = cast.details(cast.TOMKE, name="Tomke Ahlers-Brandt")
+    del changes["email"]
+    participation.change(claim, details=changes, days=cast.days(meeting))
+    mail = cast.mails_to(cast.TOMKE)[-1]
+    assert mail.subject.startswith("Geändert")
+    assert "/anmeldung/bestaetigen/" in mail.message
+    assert "Bestätigen müssen Sie noch" in mail.message
 
 
 def test_mails_are_in_the_language_of_the_sign_up(meeting):

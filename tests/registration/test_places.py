@@ -7,8 +7,9 @@ from meetup import participation
 from people.models import Role
 from programme.lock import lock
 from programme.models import Day, Meeting
-from registration import standing
-from registration.models import DayPlace, Decision, RolePlaces
+from registration import claims, places, standing
+from registration.models import DayPlace, Decision, NotedNews, RolePlaces
+from registration.news import AT_ONCE, send_noted
 from registration.places import NoRoom
 from tests import cast
 
@@ -145,7 +146,7 @@ def test_nobody_moves_up_once_the_day_has_begun(later):
     day = cast.days(meeting)[0]
     tomke = cast.register(meeting, cast.TOMKE, [day])
     birte = cast.register(meeting, cast.BIRTE, [day])
-    with later(days=15):
+    with later(seconds=(day.starts_at - timezone.now()).total_seconds() + 60):
         participation.cancel(tomke)
         assert cast.held(day) == []
         participation.cancel(birte)
@@ -188,3 +189,66 @@ def test_a_guest_waits_like_everybody_where_it_is_full(organizer):
     assert guest.status == "registered"
     assert cast.waiting(day) == ["Leni Lind"]
     assert cast.subjects(cast.LENI) == ["Sie sind eingetragen: Nutzertreffen treffen"]
+
+
+def test_after_the_cut_off_newcomers_do_not_overtake_the_line(later):
+    meeting = cast.a_meeting(day_places=(1, None))
+    Meeting.objects.filter(pk=meeting.pk).update(moving_up_ends_at=timezone.now())
+    day = cast.days(meeting)[0]
+    tomke = cast.register(meeting, cast.TOMKE, [day])
+    cast.register(meeting, cast.BIRTE, [day])
+    with later(minutes=1):
+        participation.cancel(tomke)
+        cast.register(meeting, cast.CEM, [day])
+        assert cast.held(day) == []
+        assert cast.waiting(day) == ["Birte Brandt", "Cem Çelik"]
+
+
+def test_however_many_move_up_it_is_one_settling_with_letters_written_afterwards():
+    meeting = cast.a_meeting(day_places=(0, None))
+    day = cast.days(meeting)[0]
+    for number in range(AT_ONCE + 5):
+        cast.register(meeting, cast.stranger(number), [day])
+    set_places(day, AT_ONCE + 5)
+    assert len(cast.held(day)) == AT_ONCE + 5
+    assert NotedNews.objects.count() == AT_ONCE + 5
+    send_noted()
+    send_noted()
+    assert NotedNews.objects.count() == 0
+    assert cast.subjects("person3@example.org").count("Nachgerückt: Nutzertreffen treffen") == 1
+
+
+def test_a_line_longer_than_one_round_is_served_in_order(monkeypatch):
+    monkeypatch.setattr(places, "AT_A_TIME", 2)
+    meeting = cast.a_meeting(places=3)
+    RolePlaces.objects.create(day=cast.days(meeting)[0], role=Role.TEACHER, at_most=2)
+    for number in range(7):
+        role = Role.TEACHER if number % 2 else Role.SCHOOL_LEADER
+        cast.register(meeting, cast.stranger(number, role))
+    with lock(meeting) as held:
+        Meeting.objects.filter(pk=meeting.pk).update(places=6)
+        held.meeting.refresh_from_db()
+        held.freed()
+    assert cast.held(cast.days(meeting)[0]) == [f"Person {n}" for n in (0, 1, 2, 3, 4)]
+    assert cast.held(cast.days(meeting)[1]) == [f"Person {n}" for n in range(6)]
+
+
+def test_what_was_is_not_changed_afterwards(later):
+    meeting = cast.a_meeting()
+    tomke = cast.register(meeting, cast.TOMKE)
+    late = cast.sign_up(meeting, cast.BIRTE)
+    with later(weeks=9):
+        for verb in (participation.cancel, participation.confirm):
+            with pytest.raises(claims.MeetingIsOver, match="vorbei"):
+                verb(tomke if verb is participation.cancel else late)
+
+
+def test_a_day_that_is_past_is_not_given_up(later):
+    meeting = cast.a_meeting(weeks_ahead=2)
+    first_day, second_day = cast.days(meeting)
+    tomke = cast.register(meeting, cast.TOMKE)
+    with later(seconds=(second_day.starts_at - timezone.now()).total_seconds() + 60):
+        participation.change(
+            tomke, details={"name": tomke.name, "role": tomke.role}, days=[second_day]
+        )
+    assert cast.held(first_day) == ["Tomke Ahlers"]

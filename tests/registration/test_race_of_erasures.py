@@ -3,6 +3,7 @@ And a control that shows each would leave it to the other."""
 
 import multiprocessing
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -58,15 +59,13 @@ def race(meetings, *, locked):
 
 
 def two_meetings_long_ago():
-    meetings = [
-        cast.a_meeting(
-            slug, weeks_ahead=-20, registration_opens_at=None, registration_closes_at=None
-        )
-        for slug in ("eins", "zwei")
-    ]
+    meetings = [cast.a_meeting(slug) for slug in ("eins", "zwei")]
     for meeting in meetings:
         for number in range(PEOPLE):
             cast.register(meeting, cast.stranger(number))
+        for day in cast.days(meeting):
+            day.date -= timedelta(weeks=28)
+            day.save()
     return meetings
 
 
