@@ -1,12 +1,21 @@
+import logging
+from functools import wraps
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetup.views import errors
 from people.staff import has_second_factor
+
+logger = logging.getLogger(__name__)
 
 #: The start page: headings in organizers' words, and under each what it is about, in this order.
 DESK = [
@@ -18,6 +27,28 @@ DESK = [
 ]
 
 
+#: What Django's admin raises where a number, an id or a filter in a request can't be read.
+#: DataError: PostgreSQL's word for a number too large, OverflowError: SQLite's.
+UNREADABLE = (ValueError, OverflowError, ValidationError, IncorrectLookupParameters, DataError)
+
+
+def readable_requests_only(view):
+    """Answers in words what can't be read. It may be a mistake of ours all the same, so the log
+    says what was raised and where (and no more than that, see meetup/logs.py)."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except UNREADABLE as error:
+            name = request.resolver_match.view_name
+            kind = type(error).__name__
+            logger.warning("%s %s: %s", request.method, name, kind, exc_info=True)
+            return errors.bad_request(request, error)
+
+    return wrapped
+
+
 class MeetupAdminSite(admin.AdminSite):
     """The organizers' desk. Opens to staff who have shown a second factor in this session."""
 
@@ -27,6 +58,9 @@ class MeetupAdminSite(admin.AdminSite):
 
     def has_permission(self, request):
         return super().has_permission(request) and has_second_factor(request)
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(readable_requests_only(view), cacheable)
 
     def login(self, request, extra_context=None):
         """Send everybody who may not come in to the step that is missing."""

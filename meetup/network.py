@@ -13,7 +13,15 @@ def of(request):
         # Each of our proxies appended whom it saw; what stands before that anybody can write.
         address = forwarded[-settings.TRUSTED_PROXIES].strip() or address
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(without_port(address))
     except ValueError:
         return address[:45]
+    ip = getattr(ip, "ipv4_mapped", None) or ip  # ::ffff:192.0.2.1, from a socket for both
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+
+
+def without_port(address):
+    """Some proxies write 192.0.2.1:5555 or [2001:db8::1]:5555."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

@@ -210,6 +210,8 @@ POST_OFFICE = {
     "DEFAULT_PRIORITY": "medium",
     "BATCH_SIZE": 20,
     "THREADS_PER_PROCESS": 2,
+    # Of a mail server that does not answer, in seconds; the rest of the batch is put off.
+    "BATCH_DELIVERY_TIMEOUT": 30,
     # Schools greylist: one try every 15 minutes for 48 hours.
     "MAX_RETRIES": 192,
     "RETRY_INTERVAL": timedelta(minutes=15),
@@ -222,7 +224,7 @@ DEMO_MAILBOX = VAR_DIR / "mailbox"
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
 # Whatever Django or a library sends is queued like our own mails; `manage.py work` hands them over.
 EMAIL_BACKEND = "backstage.mail.QueueBackend"
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Anmeldung <anmeldung@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -35,3 +35,14 @@ class OccurrenceQuerySet(models.QuerySet):
 class SpeakerQuerySet(models.QuerySet):
     def public(self):
         return self.filter(published=True)
+
+
+class MaterialQuerySet(models.QuerySet):
+    def for_participants_on(self, days):
+        """What the public does not see, for who is there on these days."""
+        return (
+            self.filter(audience="participants", session__status="published")
+            .filter(session__occurrences__slot__day__in=list(days))
+            .select_related("session")
+            .distinct()
+        )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -49,6 +49,6 @@ def with_position(entries):
     )
     in_line = DayPlace.objects.in_line().filter(earlier, day=OuterRef("day")).order_by()
     count = in_line.values("day").annotate(count=Count("pk")).values("count")
-    return entries.annotate(
-        before=Coalesce(Subquery(count, output_field=IntegerField()), 0),
-    )
+    # Only for who waits: counting a long line costs.
+    waiting = When(state=DayPlace.State.WAITING, then=Coalesce(Subquery(count), 0))
+    return entries.annotate(before=Case(waiting, default=0, output_field=IntegerField()))

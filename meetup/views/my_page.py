@@ -15,9 +15,10 @@ from people import session
 from programme import timetable
 from programme.access import public_meeting
 from programme.lock import lock
+from programme.models import Material
 from registration import calendar, claims, consents, free_places, own_data, standing
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
-from registration.models import AccessNeed, DayPlace
+from registration.models import AccessNeed, DayPlace, Participant
 
 
 @participants_only
@@ -30,6 +31,7 @@ def my_page(request, participant):
         "participant": participant,
         "standing": own,
         "plans": [plan for plan in timetable.of(meeting) if plan.day.pk in own_days],
+        "materials": Material.objects.for_participants_on(entry.day for entry in own if entry.held),
         "ticket": ticket_picture(participant),
         "need": AccessNeed.objects.filter(participant=participant).first(),
         "consents": consents.in_force(participant),
@@ -86,34 +88,47 @@ def change(request, participant):
 @participants_only
 def needs(request, participant):
     """Access needs and meals. Emptied, the record is deleted."""
-    instance = AccessNeed.objects.filter(participant=participant).first()
-    form = AccessNeedForm(posted(request), instance=instance or AccessNeed(participant=participant))
+    meeting = participant.meeting
+    need = AccessNeed.objects.filter(participant=participant).first()
+    form = AccessNeedForm(posted(request), instance=need or AccessNeed(participant=participant))
     if request.method == "POST" and form.is_valid():
-        if form.is_empty:
-            AccessNeed.objects.filter(participant=participant).delete()
-            messages.success(request, _("Wir haben keine Angaben von Ihnen gespeichert."))
-        else:
-            form.save()
-            messages.success(request, _("Danke, Ihre Angaben sind gespeichert."))
-        return redirect("my-page", participant.meeting.slug)
-    context = {"meeting": participant.meeting, "form": form, "need": instance}
+        with lock(meeting):
+            if not still_takes_part(participant):
+                return redirect("cancelled", meeting.slug)
+            if form.is_empty:
+                AccessNeed.objects.filter(participant=participant).delete()
+                messages.success(request, _("Wir haben keine Angaben von Ihnen gespeichert."))
+            else:
+                told = {name: form.cleaned_data[name] for name in form.Meta.fields}
+                AccessNeed.objects.update_or_create(participant=participant, defaults=told)
+                messages.success(request, _("Danke, Ihre Angaben sind gespeichert."))
+        return redirect("my-page", meeting.slug)
+    context = {"meeting": meeting, "form": form, "need": need}
     status = 422 if form.is_bound else 200
     return render(request, "meetup/needs.html", context, status=status)
 
 
+def still_takes_part(participant):
+    """Looked up under the lock: cancelled or erased meanwhile, nothing may be written any more."""
+    return Participant.objects.registered().not_erased().filter(pk=participant.pk).exists()
+
+
 @participants_only
 def change_consents(request, participant):
+    meeting = participant.meeting
     form = ConsentForm(
         posted(request),
         initial={"consents": list(consents.in_force(participant))},
     )
     if request.method == "POST" and form.is_valid():
-        with lock(participant.meeting) as held:
+        with lock(meeting) as held:
+            if not still_takes_part(participant):
+                return redirect("cancelled", meeting.slug)
             kinds = form.cleaned_data["consents"]
             consents.change(participant, kinds, get_language(), held.now)
         messages.success(request, _("Ihre Einwilligungen sind gespeichert."))
-        return redirect("my-page", participant.meeting.slug)
-    context = {"meeting": participant.meeting, "form": form}
+        return redirect("my-page", meeting.slug)
+    context = {"meeting": meeting, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "meetup/consents.html", context, status=status)
 

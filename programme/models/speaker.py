@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models.meeting import Meeting
 from programme.models.session import Session
-from programme.querysets import SpeakerQuerySet
+from programme.querysets import MaterialQuerySet, SpeakerQuerySet
 
 
 class Speaker(models.Model):
@@ -96,6 +96,8 @@ class Material(models.Model):
     audience = models.CharField(
         _("Sichtbar für"), max_length=12, choices=Audience, default=Audience.EVERYONE
     )
+
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Material")

@@ -3,6 +3,9 @@
 import icalendar
 import pytest
 
+from meetup import participation
+from programme.models import Material
+from registration.forms import AccessNeedForm, ConsentForm
 from registration.models import AccessNeed, Consent, Participant
 from tests import cast
 from tests.cast import text_of
@@ -92,6 +95,28 @@ def test_consents_are_given_and_withdrawn_one_by_one_and_stay_on_record(at_home,
     assert Consent.objects.get(kind="list").withdrawn_at is None
 
 
+@pytest.mark.parametrize("gone", [participation.cancel, participation.erase])
+@pytest.mark.parametrize(
+    ("page", "form", "data"),
+    [
+        ("bedarf/", AccessNeedForm, {"step_free": "on", "agreed": "on"}),
+        ("einwilligungen/", ConsentForm, {"consents": ["photos"]}),
+    ],
+)
+def test_nothing_is_written_about_who_is_gone_in_another_tab(
+    at_home, tomke, monkeypatch, gone, page, form, data
+):
+    def valid_and_gone(self):
+        valid = form.__base__.is_valid(self)
+        gone(tomke)
+        return valid
+
+    monkeypatch.setattr(form, "is_valid", valid_and_gone)
+    assert at_home.post(URL + page, data)["Location"] == "/treffen/abgesagt/"
+    assert AccessNeed.objects.count() == 0
+    assert Consent.objects.count() == 0
+
+
 def test_cancelling_takes_two_clicks_and_says_what_it_frees(at_home, meeting, tomke):
     page = text_of(at_home.get(URL + "absagen/"))
     assert "Fachtag" in page
@@ -149,6 +174,19 @@ def test_without_a_day_there_is_no_calendar_but_a_word(client):
     assert "noch an keinem Tag einen Platz" in text_of(response)
 
 
+def test_material_for_participants_is_here_and_not_on_the_public_page(at_home, meeting):
+    slot = cast.days(meeting)[0].slots.first()
+    session = cast.a_session(meeting, "V1", "Lernwege", slot, cast.a_room(meeting))
+    for audience in Material.Audience.values:
+        Material.objects.create(
+            session=session, title=f"Für {audience}", url="https://x.example/", audience=audience
+        )
+    public = text_of(at_home.get("/treffen/programm/V1/"))
+    assert "Für everyone" in public
+    assert "Für participants" not in public
+    assert "Für participants" in text_of(at_home.get(URL))
+
+
 def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three_sessions(
     at_home, meeting, django_assert_num_queries
 ):
@@ -166,4 +204,4 @@ def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three_sessio
         at_home.get(URL)
 
 
-PAGE_QUERIES = 13
+PAGE_QUERIES = 14

@@ -3,12 +3,11 @@
 import logging
 import signal
 import threading
-import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -17,6 +16,8 @@ from backstage.models import Heartbeat
 
 log = logging.getLogger("meetup.work")
 ONE_DAY = timedelta(days=1)
+#: For the batch of mails that is under way. Less than `manage.py serve` waits for us.
+SECONDS_TO_STOP = 10
 
 
 class Command(BaseCommand):
@@ -27,23 +28,46 @@ class Command(BaseCommand):
         parser.add_argument("--pause", type=float, default=2, help="seconds between rounds")
 
     def handle(self, *, once, pause, **options):
+        if once:
+            one_round()
+            return
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
-        while True:
-            close_old_connections()  # and so a broken one
-            one_round()
-            if once or stop.wait(pause):
-                return
+        keep_working(stop, pause)
+
+
+def keep_working(stop, pause):
+    """Minds the clock here and hands over mail in a thread of its own: a mail server that does
+    not answer must not keep people from moving up. What it still has when time is up stays queued."""
+    post = threading.Thread(target=hand_over_mail_until, args=[stop, pause], daemon=True)
+    post.start()
+    while not stop.is_set():
+        close_old_connections()  # and so a broken one
+        mind_the_clock()
+        stop.wait(pause)
+    post.join(SECONDS_TO_STOP)
+
+
+def hand_over_mail_until(stop, pause):
+    while not stop.is_set():
+        attempt(hand_over_everything, stop)
+        connections.close_all()  # those of this thread
+        stop.wait(pause)
 
 
 def one_round():
-    """Everything that is due now. One part that fails does not keep the others from their work."""
+    """Everything that is due now."""
+    mind_the_clock()
+    attempt(hand_over_everything)
+
+
+def mind_the_clock():
+    """One part that fails does not keep the others from their work."""
     attempt(beat)
     for task in settings.TIMER:
         attempt(import_string(task))
-    attempt(hand_over_everything)
     attempt(daily)
 
 
@@ -54,18 +78,17 @@ def daily():
         beat("daily")
 
 
-def attempt(task):
+def attempt(task, *arguments):
     try:
-        task()
+        task(*arguments)
     except Exception:
         # The database may be restarting, say: the next round tries again.
         log.exception("%s failed", task.__name__)
 
 
-def hand_over_everything(seconds=30):
-    """Batch after batch, but not so long that the clock is forgotten."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+def hand_over_everything(stop=None):
+    """Batch after batch, until nothing is left that is due."""
+    while not (stop and stop.is_set()):
         sent, failed, put_off = mail.hand_over()
         if sent + failed + put_off == 0:
             return
