@@ -80,9 +80,9 @@ def forget(emails):
     emails.delete()
 
 
-def sent_to(address):
-    """Every mail to an address that is on record, also those still queued. Oldest first."""
-    return Email.objects.filter(to=address).order_by("pk")
+def sent_to(*addresses):
+    """Every mail to these addresses that is on record, also those still queued. Oldest first."""
+    return Email.objects.filter(to__in=addresses).order_by("pk")
 
 
 def clear_away():

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +28,16 @@ DESK = [
 
 
 #: What Django's admin raises where a number, an id or a filter in a request can't be read.
-#: DataError: PostgreSQL's word for a number too large, OverflowError: SQLite's.
-UNREADABLE = (ValueError, OverflowError, ValidationError, IncorrectLookupParameters, DataError)
+#: DataError: PostgreSQL's word for a number too large, OverflowError: SQLite's. IntegrityError:
+#: what a form with forged numbers of rows comes to, or two of the same saved at the same moment.
+UNREADABLE = (
+    ValueError,
+    OverflowError,
+    ValidationError,
+    IncorrectLookupParameters,
+    DataError,
+    IntegrityError,
+)
 
 
 def readable_requests_only(view):
@@ -74,6 +82,12 @@ class MeetupAdminSite(admin.AdminSite):
             return redirect("mfa_activate_totp")
         if not has_second_factor(request):
             return redirect(resolve_url("mfa_reauthenticate") + "?" + urlencode({"next": target}))
+        return redirect("admin:index")
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")  # one page for this, and in our words
+
+    def password_change_done(self, request, extra_context=None):
         return redirect("admin:index")
 
     def get_app_list(self, request, app_label=None):

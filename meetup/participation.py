@@ -49,7 +49,8 @@ def _sign_up(meeting, details, days, consent_kinds, form_key, earlier_ids):
 
 
 def _differs(participant, details, days):
-    own_days = set(participant.day_places.values_list("day", flat=True))
+    own_places = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
+    own_days = set(own_places.values_list("day", flat=True))
     return own_days != {day.pk for day in days} or any(
         getattr(participant, name) != value for name, value in details.items()
     )
@@ -74,6 +75,8 @@ def change(participant, *, details, days, accept_losses=False, organizer=None, r
         participant = Participant.objects.get(pk=participant.pk)
         if not participant.is_active:
             raise claims.Over(participant.status)
+        if not _differs(participant, details | {"role": role}, days):
+            return participant  # and no mail about nothing
         for name, value in details.items():
             setattr(participant, name, value)
         participant.save(update_fields=[*details])

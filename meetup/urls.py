@@ -47,6 +47,7 @@ meeting_urls = [
     path("meine-seite/links-sperren/", my_page.revoke_links, name="revoke-links"),
     path("meine-seite/beenden/", my_page.end_session, name="end-session"),
     path("abgesagt/", my_page.cancelled, name="cancelled"),
+    path("geloescht/", my_page.erased, name="erased"),
     path("beendet/", my_page.session_ended, name="session-ended"),
     path("link/", links.request_link, name="request-link"),
     path("link/code/", links.enter_code, name="enter-code"),

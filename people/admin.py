@@ -19,6 +19,7 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ["name_or_address", "email", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]
+    ordering = ["email"]
     actions = ["revoke_links"]
 
     @admin.display(description=_("Name"), ordering="name")

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -82,6 +82,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name
+
+    def change_address(self, address):
+        """Write to another address from now on. Whoever reads the old one's mails is shut out: all
+        links, and with allauth's copy of it the way to a new password."""
+        with transaction.atomic():
+            self.email = normalise(address)
+            self.save(update_fields=["email"])
+            self.emailaddress_set.all().delete()
+            self.revoke_links()
 
     def revoke_links(self):
         """Make every link sent so far, and every session they opened, worthless."""

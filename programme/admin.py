@@ -100,6 +100,56 @@ class WithHistory(SimpleHistoryAdmin):
             return super().history_form_view(request, object_id, version_id, extra_context)
 
 
+#: How to get from what is chosen in a form to the meeting it belongs to.
+MEETING_OF = {Slot: "day__meeting", Room: "meeting", Track: "meeting", Speaker: "meeting"}
+
+
+def offer_only_of(meeting, form_class):
+    """Let the choices of a form be those of one meeting."""
+    for field in form_class.base_fields.values():
+        choices = getattr(field, "queryset", None)
+        if choices is not None and choices.model in MEETING_OF:
+            field.queryset = choices.filter(**{MEETING_OF[choices.model]: meeting})
+
+
+def refuse_strangers(form, meeting):
+    """On the page of something new every choice is offered; here it must fit its meeting."""
+    for name, value in list(form.cleaned_data.items()):  # add_error() takes out what is wrong
+        if meeting and type(value) in MEETING_OF:
+            own = value.day.meeting_id if isinstance(value, Slot) else value.meeting_id
+            if own != meeting:
+                form.add_error(name, _("Das gehört zu einer anderen Veranstaltung."))
+
+
+class OfOneMeeting:
+    """Stays in its meeting once it is saved, and refers only to what is in the same one."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if obj and "meeting" in form_class.base_fields:
+            # Not read-only: the uniqueness within the meeting is checked of what is in the form.
+            form_class.base_fields["meeting"].disabled = True
+        if obj:
+            offer_only_of(obj.meeting_id, form_class)
+        return form_class
+
+
+class SameMeetingInline(Labelled):
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        if obj:
+            offer_only_of(obj.meeting_id, formset.form)
+        return formset
+
+
+class SameMeetingFormSet(LabelledFormSet):
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            if form.is_valid():
+                refuse_strangers(form, self.instance.meeting_id)
+
+
 class DayInline(Labelled, TranslationTabularInline):
     model = Day
     formset = LabelledFormSet
@@ -171,15 +221,35 @@ class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, WithHistory
         ]
 
 
+class SlotFormSet(LabelledFormSet):
+    """Refuses, in words, times that would bring two things into one room or to one speaker."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        moved = {
+            form.instance: form
+            for form in self.initial_forms
+            if {"starts", "ends"} & set(form.changed_data) and not self._should_delete_form(form)
+        }
+        for slot, form in moved.items():
+            still_on = slot.occurrences.exclude(session__status=Session.Status.CANCELLED)
+            for sentence in clashes.among(still_on, moved):
+                form.add_error(None, sentence)
+        if any(form.errors for form in moved.values()):
+            raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
+
+
 class SlotInline(Labelled, TranslationTabularInline):
     model = Slot
-    formset = LabelledFormSet
+    formset = SlotFormSet
     fields = ["starts", "ends", "title"]
     extra = 0
 
 
 @admin.register(Day)
-class DayAdmin(UnderLock, Protected, TranslationAdmin, WithHistory):
+class DayAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
     list_display = ["title", "date", "kind", "meeting"]
     list_filter = ["meeting"]
     fields = ["meeting", "date", "kind", "title", "intro"]
@@ -188,27 +258,27 @@ class DayAdmin(UnderLock, Protected, TranslationAdmin, WithHistory):
 
 
 @admin.register(Room)
-class RoomAdmin(TranslationAdmin, WithHistory):
+class RoomAdmin(OfOneMeeting, TranslationAdmin, WithHistory):
     list_display = ["name", "seats", "floor", "step_free", "induction_loop", "meeting"]
     list_filter = ["meeting", "step_free", "induction_loop"]
     search_fields = ["name"]
 
 
 @admin.register(Track)
-class TrackAdmin(TranslationAdmin, WithHistory):
+class TrackAdmin(OfOneMeeting, TranslationAdmin, WithHistory):
     list_display = ["name", "key", "meeting"]
     list_filter = ["meeting"]
     prepopulated_fields = {"key": ["name_de"]}
 
 
-class OccurrenceFormSet(LabelledFormSet):
+class OccurrenceFormSet(SameMeetingFormSet):
     """Refuses, in words, two things in one room or with one speaker at the same time."""
 
     appearances = None  # the speakers' formset of the same page, see SessionAdmin
 
     def clean(self):
         super().clean()
-        if any(self.errors):
+        if any(self.errors) or self.instance.is_cancelled:  # in nobody's way
             return
         for form in self.forms:
             data = form.cleaned_data
@@ -226,20 +296,24 @@ class OccurrenceFormSet(LabelledFormSet):
             raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
 
     def _speakers(self):
-        for form in self.appearances.forms if self.appearances else []:
+        if self.appearances is None:  # the page doesn't show them
+            saved = self.instance.appearances.all() if self.instance.pk else []
+            yield from (appearance.speaker_id for appearance in saved)
+            return
+        self.appearances.is_valid()
+        for form in self.appearances.forms:
             data = getattr(form, "cleaned_data", {}) or {}
             if data.get("speaker") and not data.get("DELETE"):
                 yield data["speaker"].pk
 
 
-class AppearanceInline(Labelled, admin.TabularInline):
+class AppearanceInline(SameMeetingInline, admin.TabularInline):
     model = Appearance
-    formset = LabelledFormSet
+    formset = SameMeetingFormSet
     extra = 0
-    autocomplete_fields = ["speaker"]
 
 
-class OccurrenceInline(Labelled, admin.TabularInline):
+class OccurrenceInline(SameMeetingInline, admin.TabularInline):
     model = Occurrence
     formset = OccurrenceFormSet
     extra = 0
@@ -261,9 +335,24 @@ class SessionForm(forms.ModelForm):
         help_text=_("Nichts angekreuzt heißt: für alle."),
     )
 
+    def clean(self):
+        data = super().clean()
+        if data.get("meeting"):
+            refuse_strangers(self, data["meeting"].pk)
+        if self.instance.pk and data.get("status") != Session.Status.CANCELLED:
+            self.refuse_clashes()
+        return data
+
+    def refuse_clashes(self):
+        """Where the page has no dates to be checked, because an earlier version is restored or
+        somebody may not see them, the saved ones count."""
+        if "occurrences-TOTAL_FORMS" not in self.data:
+            for sentence in clashes.among(self.instance.occurrences.all()):
+                self.add_error(None, sentence)
+
 
 @admin.register(Session)
-class SessionAdmin(Protected, TranslationAdmin, WithHistory):
+class SessionAdmin(OfOneMeeting, Protected, TranslationAdmin, WithHistory):
     form = SessionForm
     list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
     list_display_links = ["code", "title"]
@@ -283,11 +372,8 @@ class SessionAdmin(Protected, TranslationAdmin, WithHistory):
         each formset for itself, and a clash is between the two."""
         formsets, instances = super()._create_formsets(request, obj, change)
         by_model = {formset.model: formset for formset in formsets}
-        if Occurrence in by_model and Appearance in by_model:
-            appearances = by_model[Appearance]
-            if appearances.is_bound:
-                appearances.is_valid()
-            by_model[Occurrence].appearances = appearances
+        if Occurrence in by_model:
+            by_model[Occurrence].appearances = by_model.get(Appearance)
         return formsets, instances
 
     @admin.display(description=_("Wann und wo"))
@@ -308,7 +394,7 @@ class SessionAdmin(Protected, TranslationAdmin, WithHistory):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(Protected, TranslationAdmin, WithHistory):
+class SpeakerAdmin(OfOneMeeting, Protected, TranslationAdmin, WithHistory):
     list_display = ["name", "affiliation", "published", "meeting"]
     list_filter = ["meeting", "published"]
     search_fields = ["name", "user__email"]

@@ -18,11 +18,16 @@ class Planned:
     speaker_pks: frozenset
 
 
-def of(planned):
-    """Why `planned` can't be, as sentences for people. Cancelled sessions are in nobody's way."""
+def of(planned, moved_slots=()):
+    """Why `planned` can't be, as sentences for people. Cancelled sessions are in nobody's way.
+    `moved_slots` have other times than the database knows as yet."""
+    moved = {slot.pk: slot for slot in moved_slots}
+    others = list(_others(planned))
+    for other in others:
+        other.slot = moved.get(other.slot_id, other.slot)
     at_the_same_time = [
         other
-        for other in _others(planned)
+        for other in others
         if planned.slot.overlaps(other.slot) and other.session_id != planned.session_pk
     ]
     return _room_taken(planned, at_the_same_time) + _speaker_busy(planned, at_the_same_time)
@@ -68,16 +73,18 @@ def _time(slot):
 
 def in_whole_programme(meeting):
     """Every clash there is, for the check of the invariants and the organizers' list."""
+    return among(Occurrence.objects.taking_place().filter(session__meeting=meeting))
+
+
+def among(occurrences, moved_slots=()):
+    """Every clash of occurrences as they are saved, but for slots that are about to be moved."""
+    moved = {slot.pk: slot for slot in moved_slots}
     found = []
-    for occurrence in (
-        Occurrence.objects.taking_place()
-        .filter(session__meeting=meeting)
-        .select_related("session", "slot__day", "room")
-        .prefetch_related("session__appearances")
+    for occurrence in occurrences.select_related("session", "slot__day", "room").prefetch_related(
+        "session__appearances"
     ):
         speakers = frozenset(a.speaker_id for a in occurrence.session.appearances.all())
-        planned = Planned(
-            occurrence.pk, occurrence.session_id, occurrence.slot, occurrence.room, speakers
-        )
-        found += [f"{occurrence.session.code}: {sentence}" for sentence in of(planned)]
+        slot = moved.get(occurrence.slot_id, occurrence.slot)
+        planned = Planned(occurrence.pk, occurrence.session_id, slot, occurrence.room, speakers)
+        found += [f"{occurrence.session.code}: {sentence}" for sentence in of(planned, moved_slots)]
     return found

@@ -94,14 +94,16 @@ def erase(held, participant):
         return
     if participant.is_open_claim or (participant.is_active and not held.meeting.is_over(held.now)):
         claims.end(held, participant)
-    address, person = participant.email, lock_person(participant)
+    person = lock_person(participant)
+    addresses = {participant.email, person.email if person else participant.email}
     AccessNeed.objects.filter(participant=participant).delete()
     participant.consents.all().delete()
     participant.decisions.update(reason="")
     empty(participant, held.now)
     if person:
         forget_person(person)
-    forget_mails(address)
+    for address in addresses:
+        forget_mails(address)
 
 
 def lock_person(participant):

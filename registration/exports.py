@@ -1,11 +1,24 @@
 """Participants as a table for a spreadsheet."""
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, XLSX
 
 from registration.models import Participant
+
+
+class Moment(Field):
+    """A column of times: as the clock on the wall shows them, to the minute."""
+
+    def export(self, instance, **kwargs):
+        moment = self.get_value(instance)
+        if moment is None:
+            return ""
+        local = timezone.localtime(moment, instance.meeting.zone)
+        return local.replace(second=0, microsecond=0, tzinfo=None)
 
 
 class GermanCSV(CSV):
@@ -19,6 +32,10 @@ class GermanCSV(CSV):
 
 
 class PlainXLSX(XLSX):
+    def export_data(self, dataset, **kwargs):
+        dataset.title = gettext("Teilnehmende")
+        return super().export_data(dataset, **kwargs)
+
     def get_title(self):
         return "xlsx"
 
@@ -49,9 +66,9 @@ class ParticipantResource(resources.ModelResource):
     federal_state = Field("get_federal_state_display", _("Bundesland"))
     status = Field("get_status_display", _("Stand"))
     days = Field(column_name=_("Tage"))
-    claimed_at = Field("claimed_at", _("eingegangen am"))
-    confirmed_at = Field("confirmed_at", _("bestätigt am"))
-    cancelled_at = Field("cancelled_at", _("abgesagt am"))
+    claimed_at = Moment("claimed_at", _("eingegangen am"))
+    confirmed_at = Moment("confirmed_at", _("bestätigt am"))
+    cancelled_at = Moment("cancelled_at", _("abgesagt am"))
     ticket_code = Field("ticket_code", _("Ticketcode"))
 
     class Meta:
@@ -77,6 +94,8 @@ class ParticipantResource(resources.ModelResource):
 
 def days_in_words(participant):
     """ "Fachtag: Platz, BarCamp: Warteliste". Wants `day_places__day` prefetched."""
+    if participant.status in (Participant.Status.CANCELLED, Participant.Status.EXPIRED):
+        return ""
     return ", ".join(
         f"{place.day.title}: {place.get_state_display()}"
         for place in participant.day_places.all()

@@ -14,10 +14,14 @@ def moment(meeting, when):
 
 
 def _days(participant):
+    return _facts(standing.of(participant))
+
+
+def _facts(own):
     pattern = _("l, j. F")
     return [
         (f"{entry.day.title}, {date_format(entry.day.date, pattern)}", entry.in_words)
-        for entry in standing.of(participant)
+        for entry in own
     ]
 
 
@@ -34,18 +38,24 @@ def claimed(participant):
     if participant.lapses_at <= timezone.now():
         return _lapsed(participant)
     meeting = participant.meeting
+    own = standing.of(participant)
+    until = {"time": moment(meeting, participant.lapses_at)}
     paragraphs = [
         _("Ihre Anmeldung zu „%(meeting)s“ ist vorgemerkt. Bitte bestätigen Sie sie.")
         % {"meeting": meeting},
-        _("Wir halten für Sie frei, was unten steht, bis %(time)s.")
-        % {"time": moment(meeting, participant.lapses_at)},
+        _("Wir halten für Sie frei, was unten steht, bis %(time)s.") % until
+        if any(entry.held for entry in own)
+        else _(
+            "Zurzeit ist alles voll. Sie stehen auf der Warteliste und können bis %(time)s nachrücken."
+        )
+        % until,
     ]
     return _to_confirm(
         participant,
         subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=paragraphs,
-        facts=_days(participant),
+        facts=_facts(own),
         afterwards=[
             _(
                 "Danach geben wir die Plätze weiter; bestätigen können Sie noch bis %(time)s "
@@ -90,7 +100,8 @@ def _not_you():
 def confirmed(participant):
     meeting = participant.meeting
     days = calendar.of(participant)
-    attached = [_("Der Kalender im Anhang enthält Ihre Tage mit dem Programm.")] if days else []
+    if not days:
+        return _waiting(participant)
     return _with_my_page(
         participant,
         subject=_("Bestätigt: %(meeting)s") % {"meeting": meeting},
@@ -101,7 +112,7 @@ def confirmed(participant):
         ],
         afterwards=[
             _("Ihr Ticket: %(code)s") % {"code": participant.ticket_number},
-            *attached,
+            _("Der Kalender im Anhang enthält Ihre Tage mit dem Programm."),
             _(
                 "Brauchen Sie etwas, um gut teilnehmen zu können? "
                 "Tragen Sie es auf Ihrer Seite ein."
@@ -112,8 +123,33 @@ def confirmed(participant):
     )
 
 
+def _waiting(participant):
+    """Confirmed, and without a place on any day."""
+    meeting = participant.meeting
+    return _with_my_page(
+        participant,
+        subject=_("Auf der Warteliste: %(meeting)s") % {"meeting": meeting},
+        heading=_("Sie stehen auf der Warteliste"),
+        paragraphs=[
+            _(
+                "Ihre Anmeldung zu „%(meeting)s“ ist bestätigt. Zurzeit ist alles voll; so stehen Sie:"
+            )
+            % {"meeting": meeting}
+        ],
+        afterwards=[
+            _(
+                "Sobald ein Platz frei wird und Sie an der Reihe sind, gehört er Ihnen, und wir "
+                "schreiben Ihnen sofort. Bitte reisen Sie nicht an, bevor Sie einen Platz haben."
+            ),
+            _("Möchten Sie nicht länger warten? Dann sagen Sie dort bitte ab."),
+        ],
+    )
+
+
 def guest_added(participant):
     meeting = participant.meeting
+    days = calendar.of(participant)
+    ticket = [_("Ihr Ticket: %(code)s") % {"code": participant.ticket_number}] if days else []
     return _with_my_page(
         participant,
         subject=_("Sie sind eingetragen: %(meeting)s") % {"meeting": meeting},
@@ -122,8 +158,8 @@ def guest_added(participant):
             _("wir freuen uns, Sie bei „%(meeting)s“ zu begrüßen, und haben Sie eingetragen:")
             % {"meeting": meeting}
         ],
-        afterwards=[_("Ihr Ticket: %(code)s") % {"code": participant.ticket_number}],
-        calendar=calendar.of(participant),
+        afterwards=ticket,
+        calendar=days,
     )
 
 

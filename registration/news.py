@@ -64,7 +64,13 @@ def tell(news):
 def write(participant, what):
     with translation.override(participant.language):
         letter = letters.FOR[what](participant)
-        mail.queue(participant.email, letter.subject, letter.text, letter.html, letter.calendar)
+        to = address_of(participant)
+        mail.queue(to, letter.subject, letter.text, letter.html, letter.calendar)
+
+
+def address_of(participant):
+    """Where somebody reads mail: the person's address, which can be corrected, once it is proven."""
+    return participant.user.email if participant.user_id else participant.email
 
 
 def may_write_to(address, kind="claim"):

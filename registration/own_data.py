@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backstage import mail
-from registration import standing
+from registration import news, standing
 from registration.exports import harmless
 from registration.models import AccessNeed, Consent, DayPlace, Decision, Participant
 
@@ -59,7 +59,7 @@ def everything_about(participant):
         "consents": of_own(Consent),
         "access_needs": of_own(AccessNeed),
         "decisions": of_own(Decision, "day"),
-        "mails": mail.sent_to(participant.email),
+        "mails": mail.sent_to(participant.email, news.address_of(participant)),
     }
 
 

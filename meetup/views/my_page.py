@@ -30,6 +30,7 @@ def my_page(request, participant):
         "meeting": meeting,
         "participant": participant,
         "standing": own,
+        "holds_any": any(entry.held for entry in own),
         "plans": [plan for plan in timetable.of(meeting) if plan.day.pk in own_days],
         "materials": Material.objects.for_participants_on(entry.day for entry in own if entry.held),
         "ticket": ticket_picture(participant),
@@ -179,7 +180,7 @@ def erase(request, participant):
     if request.method == "POST":
         participation.erase(participant)
         session.end(request)
-        return redirect("cancelled", meeting.slug)
+        return redirect("erased", meeting.slug)
     context = {
         "meeting": meeting,
         "standing": standing.of(participant),
@@ -213,6 +214,10 @@ def end_session(request, slug):
 def cancelled(request, slug):
     """Where cancelling ends. Says the same to everybody, since the session is closed."""
     return render(request, "meetup/cancelled.html", {"meeting": public_meeting(slug)})
+
+
+def erased(request, slug):
+    return render(request, "meetup/erased.html", {"meeting": public_meeting(slug)})
 
 
 def session_ended(request, slug):

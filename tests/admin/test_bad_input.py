@@ -43,7 +43,7 @@ def check(response):
     return response.status_code
 
 
-@pytest.mark.parametrize("pk", ["abc", HUGE, "-1", "1e9", "0x1", "%F0%9F%99%82"])
+@pytest.mark.parametrize("pk", ["abc", HUGE])
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 def test_an_id_that_is_none(organizer_client, world, page, pk):
     urls = list(pages(page, pk))
@@ -97,13 +97,23 @@ QUERIES = [
 ]
 
 
+#: The lists that have the most filters; each query is tried on all of them.
+LISTS = ["programme/session", "registration/participant"]
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_a_query_that_means_nothing(organizer_client, world, query):
-    for name in ("changelist", "add", "export"):
-        for url in pages(name):
-            check(organizer_client.get(url, query))
-            if name != "add":
-                check(organizer_client.post(f"{url}?x=1", query))
+    for name in LISTS:
+        check(organizer_client.get(f"/admin/{name}/", query))
+    check(organizer_client.get("/admin/programme/session/add/", query))
+    check(organizer_client.get("/admin/registration/participant/export/", query))
+
+
+@pytest.mark.parametrize("query", [{"id__in": HUGE}, {"meeting": HUGE}, {"x": "1"}], ids=str)
+def test_a_query_that_means_nothing_on_any_list(organizer_client, world, query):
+    for url in pages("changelist"):
+        check(organizer_client.get(url, query))
+        check(organizer_client.post(f"{url}?x=1", query))
 
 
 def test_an_export_with_a_filter_there_is_not(organizer_client, world):
@@ -125,12 +135,12 @@ def test_an_action_on_what_is_not_there(organizer_client, world, selected):
         ):
             data = {"action": action, "_selected_action": selected} | more
             check(organizer_client.post(f"/admin/{path}/", data))
-    for action in ("", "no_such_action"):
-        for url in pages("changelist"):
-            check(organizer_client.post(url, {"action": action, "_selected_action": selected}))
+    for url in pages("changelist"):
+        data = {"action": "no_such_action", "_selected_action": selected}
+        check(organizer_client.post(url, data))
 
 
-@pytest.mark.parametrize("value", ["-1", "abc", HUGE, "", "5"])
+@pytest.mark.parametrize("value", ["-1", "abc", HUGE, "5"])
 @pytest.mark.parametrize("field", ["INITIAL_FORMS", "TOTAL_FORMS", "0-id", "0-meeting"])
 def test_forged_numbers_of_a_form(organizer_client, world, field, value):
     url = f"/admin/programme/meeting/{world.pk}/change/"
@@ -141,8 +151,7 @@ def test_forged_numbers_of_a_form(organizer_client, world, field, value):
     session = world.sessions.get()
     url = f"/admin/programme/session/{session.pk}/change/"
     data = form_of(organizer_client, url)
-    for prefix in ("occurrences", "appearances", "materials"):
-        check(organizer_client.post(url, data | {f"{prefix}-{field}": value}))
+    check(organizer_client.post(url, data | {f"occurrences-{field}": value}))
 
 
 @pytest.mark.parametrize("pk", [HUGE, "0"])

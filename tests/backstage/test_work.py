@@ -11,7 +11,7 @@ from backstage import mail
 from backstage.management.commands import work
 from backstage.models import Heartbeat
 
-ticks = []
+ticks: list[float] = []
 
 
 def tick():

@@ -36,6 +36,22 @@ def test_it_shows_state_ticket_days_and_programme(at_home, meeting, tomke):
     assert "<svg" in page
 
 
+def test_who_only_waits_sees_no_ticket_but_what_waiting_means(client):
+    meeting = cast.a_meeting(day_places=(0, 0))
+    tomke = cast.register(meeting, cast.TOMKE)
+    cast.open_page(client, tomke)
+    page = text_of(client.get(URL))
+    assert "Sie stehen auf der Warteliste" in page
+    assert "reisen Sie nicht an" in page
+    assert tomke.ticket_number not in page
+
+
+def test_a_change_of_nothing_sends_no_mail(at_home, meeting):
+    before = cast.subjects(cast.TOMKE)
+    assert at_home.post(URL + "angaben/", cast.form_data(meeting))["Location"] == URL
+    assert cast.subjects(cast.TOMKE) == before
+
+
 def test_the_page_is_closed_to_who_has_not_opened_it(client, meeting):
     assert client.get(URL)["Location"] == "/treffen/link/"
 

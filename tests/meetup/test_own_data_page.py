@@ -79,7 +79,7 @@ def test_after_the_meeting_nothing_is_said_about_cancelling(at_home, tomke, late
 
 def test_the_button_erases_and_closes_the_page(at_home, meeting):
     response = at_home.post(URL + "loeschen/", follow=True)
-    assert response.redirect_chain == [("/treffen/abgesagt/", 302)]
+    assert response.redirect_chain == [("/treffen/geloescht/", 302)]
     assert "keine Mail" in text_of(response)
     assert Participant.objects.get().name == ""
     assert cast.mails_to(cast.TOMKE) == []

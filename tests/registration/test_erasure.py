@@ -12,7 +12,7 @@ from backstage import mail
 from backstage.models import MailFile
 from meetup import participation
 from people.models import User
-from registration import consents, erasure
+from registration import consents, erasure, news
 from registration.models import AccessNeed, Consent, DayPlace, Decision, Participant
 from tests import cast
 
@@ -93,6 +93,15 @@ def test_after_erasing_nothing_in_the_whole_database_says_who_it_was(meeting, or
     participation.erase(tomke)
     assert traces() == set()
     assert tomke.ticket_code not in everything_stored()["registration_participant"]
+
+
+def test_mails_to_a_corrected_address_go_as_well_as_those_to_the_old_one(meeting):
+    tomke = cast.register(meeting, cast.TOMKE)
+    tomke.user.change_address("neu@schule.example")
+    news.write(tomke, news.CHANGED)
+    assert len(cast.mails_to("neu@schule.example")) == 1
+    participation.erase(tomke)
+    assert cast.mails_to("neu@schule.example") == cast.mails_to(cast.TOMKE) == []
 
 
 def test_what_statistics_need_stays(meeting, organizer):

@@ -106,6 +106,16 @@ def test_what_organizers_change_before_it_is_confirmed_is_told_with_the_link_to_
     assert "Bestätigen müssen Sie noch" in mail.message
 
 
+def test_a_corrected_address_is_written_to_and_shuts_the_old_one_out(client, meeting):
+    tomke = cast.register(meeting)
+    old_link = cast.link_in(cast.mails_to(cast.TOMKE)[-1])
+    tomke.user.change_address(" Tomke.Ahlers@Schule.Example ")
+    participation.cancel(tomke)
+    assert cast.subjects("tomke.ahlers@schule.example") == ["Abgesagt: Nutzertreffen treffen"]
+    assert "Abgesagt" not in " ".join(cast.subjects(cast.TOMKE))
+    assert client.get(old_link).status_code == 410
+
+
 def test_mails_are_in_the_language_of_the_sign_up(meeting):
     cast.register(meeting, cast.TOMKE, language="en")
     assert all("/en/treffen/" in mail.message for mail in cast.mails_to(cast.TOMKE))
@@ -132,3 +142,14 @@ def test_who_waits_unconfirmed_and_moves_up_is_asked_to_confirm(db):
 def test_no_mail_contains_another_hosts_picture(meeting, language):
     cast.register(meeting, language=language)
     assert all("<img" not in mail.html_message for mail in cast.mails_to(cast.TOMKE))
+
+
+def test_who_only_waits_is_told_so_and_gets_no_ticket(db):
+    meeting = cast.a_meeting(day_places=(0, 0))
+    cast.register(meeting)
+    first, second = cast.mails_to(cast.TOMKE)
+    assert "Zurzeit ist alles voll" in first.message
+    assert second.subject.startswith("Auf der Warteliste")
+    assert "reisen Sie nicht an" in second.message
+    assert "Ticket" not in second.message
+    assert not second.attachments.exists()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from meetup import participation
-from registration import consents, own_data
+from registration import consents, news, own_data
 from registration.models import AccessNeed, Consent, Decision, Participant
 from tests import cast
 
@@ -89,6 +89,13 @@ def test_what_was_replaced_or_cancelled_before_is_in_it_too(tomke):
     assert [row["name"] for row in values(data["participation"])] == ["Tomke A.", "Tomke Ahlers"]
     assert data["access_needs"] == []  # deleted with the cancellation
     assert [row["position"] for row in values(data["days"])] == [2, None, None, None]
+
+
+def test_mails_to_a_corrected_address_are_in_it_too(tomke):
+    before = len(own_data.as_dict(tomke)["mails"])
+    tomke.user.change_address("neu@schule.example")
+    news.write(tomke, news.CHANGED)
+    assert len(own_data.as_dict(tomke)["mails"]) == before + 1
 
 
 @pytest.mark.parametrize("make", [own_data.as_json, own_data.as_csv])

@@ -146,6 +146,9 @@ def gunicorn_options(host, port):
     options = [
         f"--bind=[{host}]:{port}" if ":" in host else f"--bind={host}:{port}",
         f"--workers={os.environ.get('WEB_CONCURRENCY') or 2}",
+        # Browsers keep spare connections open, and without a proxy in front each would block a
+        # worker. Behind a buffering proxy one thread is faster: WEB_THREADS=1.
+        f"--threads={os.environ.get('WEB_THREADS') or 4}",
         f"--graceful-timeout={SECONDS_PER_REQUEST}",
         # Loaded once and then shared, which takes half the memory and starts sooner.
         "--preload",
