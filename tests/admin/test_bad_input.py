@@ -44,9 +44,9 @@ def check(response):
 
 
 @pytest.mark.parametrize("pk", ["abc", HUGE])
-@pytest.mark.parametrize("page", ["change", "history", "delete"])
-def test_an_id_that_is_none(organizer_client, world, page, pk):
-    urls = list(pages(page, pk))
+@pytest.mark.parametrize("kind", ["change", "history", "delete"])
+def test_an_id_that_is_none(organizer_client, world, kind, pk):
+    urls = list(pages(kind, pk))
     assert len(urls) >= 6
     for url in urls:
         check(organizer_client.get(url))
@@ -140,7 +140,7 @@ def test_an_action_on_what_is_not_there(organizer_client, world, selected):
         check(organizer_client.post(url, data))
 
 
-@pytest.mark.parametrize("value", ["-1", "abc", HUGE, "5"])
+@pytest.mark.parametrize("value", ["-1", "abc", "5"])
 @pytest.mark.parametrize("field", ["INITIAL_FORMS", "TOTAL_FORMS", "0-id", "0-meeting"])
 def test_forged_numbers_of_a_form(organizer_client, world, field, value):
     url = f"/admin/programme/meeting/{world.pk}/change/"
