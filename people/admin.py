@@ -10,7 +10,12 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["email", "name", "is_active", "is_staff", "groups"]
+        fields = ["email", "name", "is_active", "is_staff", "is_superuser", "groups"]
+        labels = {"is_superuser": _("alle Rechte")}
+        help_texts = {
+            "is_superuser": _("Darf in der Verwaltung alles, auch anderen Rechte geben."),
+            "groups": _("Oder nur die Rechte dieser Gruppen."),
+        }
 
 
 @admin.register(User)
@@ -19,7 +24,7 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ["name_or_address", "email", "is_staff", "is_active", "date_joined"]
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]
-    ordering = ["email"]
+    ordering = ["-is_staff", "email"]  # who organizes comes first
     actions = ["revoke_links"]
 
     @admin.display(description=_("Name"), ordering="name")
@@ -32,11 +37,16 @@ class UserAdmin(admin.ModelAdmin):
             user.revoke_links()
         self.message_user(request, _("Alle bisher verschickten Links sind jetzt ungültig."))
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            obj.change_address(obj.email)
+
     def has_delete_permission(self, request, obj=None):
         return False  # participations hang on people; erasure is a verb of its own
 
     def get_fields(self, request, obj=None):
         fields = super().get_fields(request, obj)
         # Only who has every right may hand out rights.
-        hidden = set() if request.user.is_superuser else {"is_staff", "groups"}
+        hidden = set() if request.user.is_superuser else {"is_staff", "is_superuser", "groups"}
         return [field for field in fields if field not in hidden]

@@ -63,6 +63,13 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
         if day.places is None:
             return gettext("unbegrenzt")
         left = day.places - day.held_count
+        in_all = day.meeting.places
+        if in_all is not None and in_all - day.people_count < left:
+            left_in_all = max(in_all - day.people_count, 0)
+            return gettext("%(left)s frei, wegen der Plätze insgesamt nur %(in_all)s") % {
+                "left": left,
+                "in_all": left_in_all,
+            }
         if left < 0:
             return gettext("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
         return format_html(
@@ -114,6 +121,14 @@ class AccessNeedAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["decided_at", "kind", "participant", "day", "reason", "decided_by"]
+    list_display = ["decided_at", "kind", "who", "day", "reason", "by_whom"]
     list_filter = ["meeting", "kind"]
     list_select_related = ["participant", "day", "decided_by"]
+
+    @admin.display(description=_("Für wen"))
+    def who(self, decision):
+        return decision.participant.name or decision.participant
+
+    @admin.display(description=_("Von wem"))
+    def by_whom(self, decision):
+        return decision.decided_by.name or decision.decided_by.email

@@ -30,6 +30,8 @@ def tidy(text):
 
 
 class TidyCharField(forms.CharField):
+    default_error_messages = {"required": _("Bitte füllen Sie dieses Feld aus.")}
+
     def to_python(self, value):
         return tidy(super().to_python(value))
 
@@ -206,6 +208,7 @@ class SignUpForm(ParticipantForm):
 
 class LinkRequestForm(forms.Form):
     email = forms.EmailField(
+        error_messages={"required": MISSING["email"]},
         label=_("E-Mail-Adresse"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -56,6 +56,8 @@ def tell(news):
     participants = participants.select_related("meeting", "user")
     for participant in participants:
         what = min(news[participant.pk], key=WEIGHT.index)
+        if participant.status == Participant.Status.CANCELLED and what != CANCELLED:
+            continue  # noted before, and no longer true
         # An unconfirmed address may be a stranger's: it is not flooded, whoever claims for it.
         if participant.user_id or may_write_to(participant.email):
             write(participant, what)

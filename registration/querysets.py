@@ -1,7 +1,8 @@
 """What is asked about participants and places, by name."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -54,7 +55,7 @@ class DayPlaceQuerySet(models.QuerySet):
 
 class PlacesOfDayQuerySet(models.QuerySet):
     def with_counts(self):
-        """`held_count` and `waiting_count`, in the same statement."""
+        """`held_count` and `waiting_count` of the day, `people_count` of its whole meeting."""
         held = Q(
             day_places__state="held",
             day_places__participant__status__in=["claimed", "registered"],
@@ -63,7 +64,11 @@ class PlacesOfDayQuerySet(models.QuerySet):
             day_places__state="waiting",
             day_places__participant__status__in=["claimed", "registered", "lapsed"],
         )
+        people = self.model._meta.get_field("day_places").related_model.objects.held()
+        people = people.filter(day__meeting=OuterRef("meeting")).order_by().values("day__meeting")
+        people = people.annotate(count=Count("participant", distinct=True)).values("count")
         return self.annotate(
             held_count=Count("day_places", filter=held),
             waiting_count=Count("day_places", filter=waiting),
+            people_count=Coalesce(Subquery(people), 0),
         )

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -55,6 +56,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         "federal_state",
     ]
     search_fields = ["name", "email", "organisation", "school_number", "ticket_code"]
+    ordering = ["-claimed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
     resource_classes = [ParticipantResource]
@@ -83,7 +85,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         people = super().get_queryset(request).not_erased()  # the others are figures only
-        return people.prefetch_related("day_places__day")
+        return people.select_related("meeting").prefetch_related("day_places__day")
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -93,6 +95,8 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
 
     @admin.display(description=_("Tage"))
     def standing_in_words(self, participant):
+        if not (participant.is_active or participant.is_open_claim):
+            return "–"
         return "; ".join(f"{e.day.title}: {e.in_words}" for e in standing.of(participant)) or "–"
 
     @admin.display(description=_("Ticketcode"))
@@ -304,7 +308,7 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
             news.write(participant, news.CLAIMED)
         elif participant.status == Participant.Status.REGISTERED:
             letter = letters.link(participant, code="")
-            mail.queue(participant.email, letter.subject, letter.text, letter.html)
+            mail.queue(news.address_of(participant), letter.subject, letter.text, letter.html)
         else:
             messages.error(request, _("Diese Anmeldung ist beendet, es gibt keinen Link zu ihr."))
             return self.back_to(participant)
@@ -313,6 +317,9 @@ class ParticipantAdmin(ExportMixin, admin.ModelAdmin):
         return self.back_to(participant)
 
     # --- export ------------------------------------------------------------------------------
+
+    def get_export_filename(self, request, queryset, file_format):
+        return f"teilnehmende-{timezone.localdate()}.{file_format.get_extension()}"
 
     def get_export_formats(self):
         return FORMATS

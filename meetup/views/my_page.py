@@ -1,6 +1,7 @@
 """Everything of a participant's on one page."""
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -146,7 +147,11 @@ def cancel(request, participant):
             return redirect("my-page", meeting.slug)
         session.end(request)
         return redirect("cancelled", meeting.slug)
-    context = {"meeting": meeting, "standing": standing.of(participant)}
+    context = {
+        "meeting": meeting,
+        "standing": standing.of(participant),
+        "kept_for_days": settings.CANCELLED_KEPT_FOR.days,
+    }
     return render(request, "meetup/cancel.html", context)
 
 

@@ -113,14 +113,14 @@ def test_consents_are_given_and_withdrawn_one_by_one_and_stay_on_record(at_home,
 
 @pytest.mark.parametrize("gone", [participation.cancel, participation.erase])
 @pytest.mark.parametrize(
-    ("page", "form", "data"),
+    ("path", "form", "data"),
     [
         ("bedarf/", AccessNeedForm, {"step_free": "on", "agreed": "on"}),
         ("einwilligungen/", ConsentForm, {"consents": ["photos"]}),
     ],
 )
 def test_nothing_is_written_about_who_is_gone_in_another_tab(
-    at_home, tomke, monkeypatch, gone, page, form, data
+    at_home, tomke, monkeypatch, gone, path, form, data
 ):
     def valid_and_gone(self):
         valid = form.__base__.is_valid(self)
@@ -128,7 +128,7 @@ def test_nothing_is_written_about_who_is_gone_in_another_tab(
         return valid
 
     monkeypatch.setattr(form, "is_valid", valid_and_gone)
-    assert at_home.post(URL + page, data)["Location"] == "/treffen/abgesagt/"
+    assert at_home.post(URL + path, data)["Location"] == "/treffen/abgesagt/"
     assert AccessNeed.objects.count() == 0
     assert Consent.objects.count() == 0
 
