@@ -63,21 +63,23 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
         if day.places is None:
             return gettext("unbegrenzt")
         left = day.places - day.held_count
-        in_all = day.meeting.places
-        if in_all is not None and in_all - day.people_count < left:
-            left_in_all = max(in_all - day.people_count, 0)
-            return gettext("%(left)s frei, wegen der Plätze insgesamt nur %(in_all)s") % {
-                "left": left,
-                "in_all": left_in_all,
-            }
         if left < 0:
             return gettext("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
         return format_html(
             '<meter min="0" max="{}" value="{}"></meter> {}',
             day.places,
             day.held_count,
-            gettext("%(left)s frei") % {"left": left},
+            self.left_in_words(day, left),
         )
+
+    def left_in_words(self, day, left):
+        """On the website the smaller number counts: of the day, or of the meeting in all."""
+        if day.meeting.places is None or day.meeting.places - day.people_count >= left:
+            return gettext("%(left)s frei") % {"left": left}
+        return gettext("%(left)s frei, wegen der Plätze insgesamt nur %(in_all)s") % {
+            "left": left,
+            "in_all": max(day.meeting.places - day.people_count, 0),
+        }
 
     @admin.display(description=_("nach Rollen"))
     def by_role(self, day):

@@ -85,7 +85,7 @@ def load_programme(meeting, data):
     speakers = {s["name"]: load_speaker(meeting, **s) for s in data["speakers"]}
     for session in data["sessions"]:
         load_session(meeting, session, slots, rooms, tracks, speakers)
-    RolePlaces.objects.create(day=days["2"], role=Role.SCHOOL_AUTHORITY, at_most=8)
+    RolePlaces.objects.create(day=days["2"], role=Role.SCHOOL_AUTHORITY, at_most=3)
     load_extras(meeting)
 
 
