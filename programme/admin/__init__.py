@@ -1,0 +1,19 @@
+"""Meeting and programme in the admin. Limits of places are edited in registration/admin.py."""
+
+from programme.admin.common import Labelled, Protected, UnderLock
+from programme.admin.meeting import DayAdmin, MeetingAdmin, RoomAdmin, TrackAdmin
+from programme.admin.session import SessionAdmin
+from programme.admin.speaker import RevisionAdmin, SpeakerAdmin
+
+__all__ = [
+    "DayAdmin",
+    "Labelled",
+    "MeetingAdmin",
+    "Protected",
+    "RevisionAdmin",
+    "RoomAdmin",
+    "SessionAdmin",
+    "SpeakerAdmin",
+    "TrackAdmin",
+    "UnderLock",
+]

@@ -1,0 +1,151 @@
+"""What is on, when and where."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from people.roles import Role
+from programme import clashes
+from programme.admin.common import (
+    Labelled,
+    LabelledFormSet,
+    OfOneMeeting,
+    Protected,
+    SameMeetingFormSet,
+    SameMeetingInline,
+    WithHistory,
+    refuse_strangers,
+)
+from programme.models import (
+    Appearance,
+    Material,
+    Occurrence,
+    Session,
+)
+
+
+class OccurrenceFormSet(SameMeetingFormSet):
+    """Refuses, in words, two things in one room or with one speaker at the same time."""
+
+    appearances = None  # the speakers' formset of the same page, see SessionAdmin
+
+    def clean(self):
+        super().clean()
+        if any(self.errors) or self.instance.is_cancelled:  # in nobody's way
+            return
+        for form in self.forms:
+            data = form.cleaned_data
+            if data.get("slot") and not data.get("DELETE"):
+                planned = clashes.Planned(
+                    form.instance.pk,
+                    self.instance.pk,
+                    data["slot"],
+                    data.get("room"),
+                    frozenset(self._speakers()),
+                )
+                for sentence in clashes.of(planned):
+                    form.add_error(None, sentence)
+        if any(form.errors for form in self.forms):
+            raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
+
+    def _speakers(self):
+        if self.appearances is None:  # the page doesn't show them
+            saved = self.instance.appearances.all() if self.instance.pk else []
+            yield from (appearance.speaker_id for appearance in saved)
+            return
+        self.appearances.is_valid()
+        for form in self.appearances.forms:
+            data = getattr(form, "cleaned_data", {}) or {}
+            if data.get("speaker") and not data.get("DELETE"):
+                yield data["speaker"].pk
+
+
+class AppearanceInline(SameMeetingInline, admin.TabularInline):
+    model = Appearance
+    formset = SameMeetingFormSet
+    extra = 0
+
+
+class OccurrenceInline(SameMeetingInline, admin.TabularInline):
+    model = Occurrence
+    formset = OccurrenceFormSet
+    extra = 0
+
+
+class MaterialInline(Labelled, admin.TabularInline):
+    model = Material
+    formset = LabelledFormSet
+    extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class SessionForm(forms.ModelForm):
+    audience = forms.MultipleChoiceField(
+        label=_("Für wen"),
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Nichts angekreuzt heißt: für alle."),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("meeting"):
+            refuse_strangers(self, data["meeting"].pk)
+        if self.instance.pk and data.get("status") != Session.Status.CANCELLED:
+            self.refuse_clashes()
+        return data
+
+    def refuse_clashes(self):
+        """Where the page has no dates to be checked, because an earlier version is restored or
+        somebody may not see them, the saved ones count."""
+        if "occurrences-TOTAL_FORMS" not in self.data:
+            for sentence in clashes.among(self.instance.occurrences.all()):
+                self.add_error(None, sentence)
+
+
+@admin.register(Session)
+class SessionAdmin(OfOneMeeting, Protected, TranslationAdmin, WithHistory):
+    form = SessionForm
+    list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
+    list_display_links = ["code", "title"]
+    list_filter = ["meeting", "kind", "status", "track", "booked"]
+    search_fields = ["code", "title_de", "title_en", "appearances__speaker__name"]
+    inlines = [AppearanceInline, OccurrenceInline, MaterialInline]
+    save_on_top = True
+
+    def get_queryset(self, request):
+        sessions = super().get_queryset(request).select_related("meeting")
+        return sessions.prefetch_related(
+            "appearances__speaker", "occurrences__slot__day", "occurrences__room"
+        )
+
+    def _create_formsets(self, request, obj, change):
+        """Let the occurrences' formset see the speakers on the same page: Django validates
+        each formset for itself, and a clash is between the two."""
+        formsets, instances = super()._create_formsets(request, obj, change)
+        by_model = {formset.model: formset for formset in formsets}
+        if Occurrence in by_model:
+            by_model[Occurrence].appearances = by_model.get(Appearance)
+        return formsets, instances
+
+    @admin.display(description=_("Wann und wo"))
+    def when_and_where(self, session):
+        pattern = gettext("d.m.")
+        return (
+            "; ".join(
+                f"{date_format(o.slot.day.date, pattern)} "
+                f"{o.slot.starts:%H:%M}–{o.slot.ends:%H:%M}, {o.room or '?'}"
+                for o in session.occurrences.all()
+            )
+            or "–"
+        )
+
+    @admin.display(description=_("Referierende"))
+    def speakers(self, session):
+        return ", ".join(appearance.speaker.name for appearance in session.appearances.all())
