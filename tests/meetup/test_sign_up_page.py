@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from programme.lock import lock
 from programme.models import Meeting
 from registration.models import Participant
 from tests import cast
@@ -197,3 +198,13 @@ def test_in_english_the_path_the_form_and_the_mail_are_english(client, meeting):
     assert cast.mails_to(cast.TOMKE)[0].message.startswith("Dear") or (
         "/en/treffen/" in cast.mails_to(cast.TOMKE)[0].message
     )
+
+
+def test_signing_up_asks_the_database_a_bounded_number_of_questions(client, meeting):
+    client.get(URL)
+    with lock(meeting):
+        pass  # its row exists, as in every meeting that is open
+    with CaptureQueriesContext(connection) as queries:
+        client.post(URL, cast.form_data(meeting))
+    statements = [q for q in queries if "SAVEPOINT" not in q["sql"]]
+    assert len(statements) <= 25
