@@ -20,6 +20,10 @@ class Over(Exception):
             "Diese Anmeldung wurde nicht rechtzeitig bestätigt und ist verfallen. "
             "Melden Sie sich einfach neu an."
         ),
+        Status.LAPSED: _(
+            "Diese Anmeldung ist nicht bestätigt, ihre Plätze sind weitergegeben. "
+            "Ändern lässt sie sich, sobald sie bestätigt ist."
+        ),
         Status.REGISTERED: _("Die Angaben zu dieser Anmeldung sind inzwischen gelöscht."),
     }
 

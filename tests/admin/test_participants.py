@@ -141,6 +141,17 @@ def test_a_change_that_costs_a_place_says_so_first(organizer_client, meeting):
     assert cast.held(cast.days(meeting)[1]) == []
 
 
+def test_a_lapsed_claim_cannot_be_changed_and_says_why(organizer_client, meeting):
+    claim = cast.sign_up(meeting)
+    DayPlace.objects.update(state="waiting", held_since=None)
+    Participant.objects.update(status="lapsed")
+    data = cast.form_data(meeting, name="Tomke Anders")
+    response = organizer_client.post(f"{LIST}{claim.pk}/edit/", data)
+    assert response.status_code == 422
+    assert "sobald sie bestätigt ist" in response.content.decode()
+    assert "Tomke Anders" in response.content.decode()
+
+
 def test_nobody_is_deleted(organizer_client, meeting):
     tomke = cast.register(meeting)
     assert organizer_client.post(f"{LIST}{tomke.pk}/delete/", {"post": "yes"}).status_code == 403
