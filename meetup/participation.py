@@ -3,13 +3,19 @@
 Each function is one transaction under the meeting's lock. What it calls never locks by itself.
 """
 
+import json
+
 from django.db import IntegrityError
+from django.utils.crypto import salted_hmac
 
 from programme.lock import lock
 from registration import claims, erasure, news, places
 from registration.models import DayPlace, Decision, Participant
+from workshops import booking, wishes
+from workshops.models import Booking, SeatDecision
+from workshops.news import SEATS_CHANGED, SEATS_MOVED_UP
 
-#: Raised by change() and confirm(), with nothing changed. `losses`: see places.Loss.
+#: Raised by change() and confirm(), with nothing changed. `losses`: see places.Loss, booking.Loss.
 WouldLose = claims.WouldLose
 
 
@@ -21,47 +27,65 @@ class OldForm(Exception):
         self.claim = claim
 
 
-def sign_up(meeting, *, details, days, consent_kinds, form_key, earlier_ids=()):
-    """Claim places for an address. Sent twice, the same form makes one claim; an open claim of
-    the same browser (`earlier_ids`) for the same address is replaced. Raises OldForm."""
-    before = Participant.objects.filter(form_key=form_key, meeting=meeting).first()
-    if before is None:
-        try:
-            return _sign_up(meeting, details, days, consent_kinds, form_key, earlier_ids)
-        except IntegrityError:  # the other half of a double click was faster
-            before = Participant.objects.filter(form_key=form_key, meeting=meeting).first()
-            if before is None:
-                raise
-    if _differs(before, details, days):
+def sign_up(
+    meeting,
+    *,
+    details,
+    days,
+    consent_kinds,
+    form_key,
+    choices=(),
+    when_full=wishes.WAIT,
+    earlier_ids=(),
+):
+    """Claim places, and seats by first and second choice, for an address. Sent twice, the same form
+    makes one claim; an open claim of the same browser (`earlier_ids`) for the same address is
+    replaced. Raises OldForm."""
+    digest = digest_of(details, days, consent_kinds, choices, when_full)
+    try:
+        with lock(meeting) as held:
+            claim = claims.make(
+                held,
+                details=details | {"form_digest": digest},
+                days=days,
+                consent_kinds=consent_kinds,
+                form_key=form_key,
+            )
+            wishes.fulfil(held, claim, choices, when_full)
+            if earlier_ids:
+                supersede_earlier(held, claim, earlier_ids)
+            return claim
+    except IntegrityError:  # sent before, or the other half of a double click was faster
+        before = Participant.objects.filter(form_key=form_key, meeting=meeting).first()
+        if before is None:
+            raise
+    if before.form_digest != digest:
         raise OldForm(before)
     return before
 
 
-def _sign_up(meeting, details, days, consent_kinds, form_key, earlier_ids):
-    with lock(meeting) as held:
-        claim = claims.make(
-            held, details=details, days=days, consent_kinds=consent_kinds, form_key=form_key
-        )
-        earlier = meeting.participants.open_claims().filter(pk__in=earlier_ids, email=claim.email)
-        for old in earlier.exclude(pk=claim.pk):
-            claims.supersede(held, old, claim)
-        return claim
+def digest_of(details, days, consent_kinds, choices, when_full):
+    """Tells two contents of one form apart, and says nothing about either."""
+    wanted = [[choice.first, choice.second] for choice in choices]
+    content = [details, sorted(day.pk for day in days), sorted(consent_kinds), wanted, when_full]
+    return salted_hmac("sign-up form", json.dumps(content, sort_keys=True)).hexdigest()
 
 
-def _differs(participant, details, days):
-    own_places = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
-    own_days = set(own_places.values_list("day", flat=True))
-    return own_days != {day.pk for day in days} or any(
-        getattr(participant, name) != value for name, value in details.items()
-    )
+def supersede_earlier(held, claim, earlier_ids):
+    earlier = held.meeting.participants.open_claims().filter(pk__in=earlier_ids, email=claim.email)
+    for old in earlier.exclude(pk=claim.pk):
+        claims.supersede(held, old, claim)
 
 
 def confirm(claim, choice=""):
     """Confirm a claim; see claims.confirm(). Returns what is held now."""
     with lock(claim.meeting) as held:
         refuse_afterwards(held)
-        claim = Participant.objects.select_related("meeting").get(pk=claim.pk)
-        return claims.confirm(held, claim, choice)
+        claim = Participant.objects.get(pk=claim.pk)
+        confirmed = claims.confirm(held, claim, choice)
+        if confirmed == claim:
+            booking.end_what_clashes_with_appearances(held, claim)
+        return confirmed
 
 
 def change(participant, *, details, days, accept_losses=False, organizer=None, reason=""):
@@ -72,21 +96,29 @@ def change(participant, *, details, days, accept_losses=False, organizer=None, r
     role = details.pop("role")
     with lock(participant.meeting) as held:
         refuse_afterwards(held)
-        participant = Participant.objects.get(pk=participant.pk)
-        if not participant.is_active:
-            raise claims.Over(participant.status)
+        participant = still_active(participant)
         if not _differs(participant, details | {"role": role}, days):
             return participant  # and no mail about nothing
         for name, value in details.items():
             setattr(participant, name, value)
         participant.save(update_fields=[*details])
+        old_role = participant.role
         losses = places.rearrange(held, participant, role, days)
+        losses += booking.follow(held, participant, old_role)
         if losses and not accept_losses:
             raise claims.WouldLose(losses)
         if losses and organizer:
             _record(held, participant, organizer, Decision.Kind.CHANGED, reason)
-        held.tell(participant, news.CHANGED)
+        held.tell(participant.pk, news.CHANGED)
         return participant
+
+
+def _differs(participant, details, days):
+    own_places = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
+    own_days = set(own_places.values_list("day", flat=True))
+    return own_days != {day.pk for day in days} or any(
+        getattr(participant, name) != value for name, value in details.items()
+    )
 
 
 def refuse_afterwards(held):
@@ -111,7 +143,7 @@ def cancel(participant):
         if participant.is_open_claim or participant.is_active:
             claims.end(held, participant)
             if participant.user_id:
-                held.tell(participant, news.CANCELLED)
+                held.tell(participant.pk, news.CANCELLED)
         return participant
 
 
@@ -122,6 +154,55 @@ def erase(participant):
             erasure.erase(held, own)
 
 
+# --- Seats ----------------------------------------------------------------------------------------
+
+
+def take_seat(participant, occurrence_id):
+    return _about_seats(participant, lambda held, own: booking.take(held, own, occurrence_id))
+
+
+def swap_seat(participant, occurrence_id):
+    return _about_seats(participant, lambda held, own: booking.swap(held, own, occurrence_id))
+
+
+def wait_for_seat(participant, occurrence_id, *, stays):
+    return _about_seats(
+        participant, lambda held, own: booking.wait(held, own, occurrence_id, stays=stays)
+    )
+
+
+def release_seat(participant, occurrence_id):
+    """Give a seat back or leave a line."""
+    return _about_seats(participant, lambda held, own: booking.release(held, own, occurrence_id))
+
+
+def keep_waiting(participant, occurrence_id, *, stays):
+    with lock(participant.meeting) as held:
+        refuse_afterwards(held)
+        booking.keep_waiting(held, still_active(participant), occurrence_id, stays=stays)
+
+
+def _about_seats(participant, verb):
+    """One step under the lock, and one mail about it if it changed anything. Raises booking.Refused
+    or claims.Over, with nothing changed."""
+    with lock(participant.meeting) as held:
+        refuse_afterwards(held)
+        own = still_active(participant)
+        before = set(own.bookings.current().values_list("occurrence", "state"))
+        done = verb(held, own)
+        if before != set(own.bookings.current().values_list("occurrence", "state")):
+            held.tell(own.pk, SEATS_CHANGED)
+        return done
+
+
+def still_active(participant):
+    """Looked up under the lock. Raises claims.Over for who has cancelled meanwhile."""
+    own = Participant.objects.get(pk=participant.pk)
+    if not own.is_active:
+        raise claims.Over(own.status)
+    return own
+
+
 # --- What organizers do, each with a reason on record ---------------------------------------------
 
 
@@ -130,7 +211,7 @@ def cancel_for(participant, organizer, reason):
         participant = Participant.objects.get(pk=participant.pk)
         if participant.is_open_claim or participant.is_active:
             claims.end(held, participant)
-            held.tell(participant, news.CANCELLED)
+            held.tell(participant.pk, news.CANCELLED)
             _record(held, participant, organizer, Decision.Kind.CANCELLED, reason)
 
 
@@ -142,7 +223,7 @@ def move_up(place, organizer, reason, raise_limits=False):
             return False
         places.move_up_out_of_turn(held, place, raise_limits)
         _record(held, place.participant, organizer, Decision.Kind.MOVED_UP, reason, place.day)
-        held.tell(place.participant, news.MOVED_UP)
+        held.tell(place.participant.pk, news.MOVED_UP)
         return True
 
 
@@ -155,6 +236,33 @@ def add_guest(meeting, organizer, *, details, days, reason):
         held.news[guest.pk] = {news.GUEST_ADDED}  # neither "please confirm" nor "confirmed"
         _record(held, guest, organizer, Decision.Kind.GUEST_ADDED, reason)
         return guest
+
+
+def put_in(participant, occurrence_id, organizer, reason, *, raise_seats=False):
+    """Give somebody a seat, past everybody who waits for it; what they have at that time is given
+    back. Under the same limits as for all; with `raise_seats` one seat more. Raises booking.Refused."""
+    with lock(participant.meeting) as held:
+        own = still_active(participant)
+        waited = own.bookings.filter(occurrence=occurrence_id, state=Booking.State.WAITING).exists()
+        done = booking.put_in(held, own, occurrence_id, raise_seats=raise_seats)
+        kind = SeatDecision.Kind.MOVED_UP if waited else SeatDecision.Kind.PUT_IN
+        _record_seat(done, organizer, kind, reason)
+        held.tell(own.pk, SEATS_MOVED_UP if waited else SEATS_CHANGED)
+        return done
+
+
+def take_out(participant, occurrence_id, organizer, reason):
+    """Take a seat or a position from somebody. Repeatable."""
+    with lock(participant.meeting) as held:
+        done = booking.release(held, still_active(participant), occurrence_id)
+        if done:
+            _record_seat(done, organizer, SeatDecision.Kind.TAKEN_OUT, reason)
+            held.tell(participant.pk, SEATS_CHANGED)
+        return done
+
+
+def _record_seat(done, organizer, kind, reason):
+    SeatDecision.objects.create(booking=done, kind=kind, reason=reason, decided_by=organizer)
 
 
 def _record(held, participant, organizer, kind, reason, day=None):

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "backstage",
     "programme",
     "registration",
+    "workshops",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -164,9 +165,25 @@ TIME_ZONE = "Europe/Berlin"
 # --- Seats and places ---------------------------------------------------------------------------
 
 # Who settles what a freed place or the clock has left open, in this order (see programme/lock.py) ...
-SETTLERS = ["registration.places.settle"]
+SETTLERS = ["registration.places.settle", "workshops.moving_up.settle"]
+# Who hands over what a person's earlier sign-up holds when a later one takes its place ...
+CARRY_OVER = ["registration.places.carry_over", "workshops.booking.carry_over"]
 # ... and who writes the mails about it afterwards, one per person.
 TELLER = "registration.news.send"
+# What is told by which letter. Of several news for one person the first one here names the mail.
+LETTERS = {
+    "cancelled": "registration.letters.cancelled",
+    "confirmed": "registration.letters.confirmed",
+    "guest_added": "registration.letters.guest_added",
+    "claimed": "registration.letters.claimed",
+    "seats_lost": "workshops.letters.seats_lost",
+    "moved_up": "registration.letters.moved_up",
+    "seats_moved_up": "workshops.letters.seats_moved_up",
+    "seats_changed": "workshops.letters.seats_changed",
+    "changed": "registration.letters.changed",
+}
+# What a letter says about how somebody stands: the days, then the workshops.
+STANDINGS = ["registration.standing.facts", "workshops.standing.facts"]
 # What the timer of `manage.py work` calls every few seconds, and once a day.
 TIMER = [
     "programme.lock.settle_what_is_due",

@@ -5,7 +5,7 @@ Every transaction that gives or takes places or seats takes the meeting's lock b
     with lock(meeting) as held:
         ...look, write...
         held.freed()                      # something came free: whoever is next moves up
-        held.tell(participant, CONFIRMED)  # one mail per person when all is done
+        held.tell(participant.pk, CONFIRMED)  # one mail per person when all is done
 
 Two people can therefore never both see the last place free. What the clock has ended in the
 meantime is settled before the block runs, what the block has freed is settled after it, so that
@@ -20,14 +20,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from programme import clock
+from programme import clock, facts
 from programme.models import Meeting, MeetingLock
 
 
 class Held:
     """What is known and noted while a meeting's lock is held."""
 
-    def __init__(self, meeting, now):
+    def __init__(self, meeting, now, version=None):
         self.meeting: Meeting = meeting
         #: The database's time after the lock was taken: the order of arrival.
         self.now: datetime = now
@@ -35,6 +35,20 @@ class Held:
         self.news: dict[int, set[str]] = {}
         self.something_was_freed = False
         self._due_times: list[datetime] = []
+        self._version: int | None = version
+
+    def remembered(self, load):
+        """What `load(meeting_id)` finds: days, workshops, limits. See programme/facts.py."""
+        return facts.of(self.meeting.pk, load, self._version)
+
+    def limits_changed(self):
+        """Note that this very transaction changes what is remembered: from now on it is read."""
+        self._version = None
+        self.meeting.refresh_from_db()
+
+    @property
+    def limits_were_changed(self):
+        return self._version is None
 
     def freed(self):
         """Note that a place came free (or might have): settle before the commit."""
@@ -44,8 +58,8 @@ class Held:
         """Note that something has to be settled at a time to come."""
         self._due_times.append(moment)
 
-    def tell(self, participant, what):
-        self.news.setdefault(participant.pk, set()).add(what)
+    def tell(self, participant_id, what):
+        self.news.setdefault(participant_id, set()).add(what)
 
     def settle(self):
         """Let every room end what has lapsed and move up who is next. Safe to repeat."""
@@ -71,7 +85,7 @@ def lock(meeting):
     with transaction.atomic():
         row = take(meeting.pk)
         fresh = clock.with_database_time(Meeting.objects.filter(pk=meeting.pk)).get()
-        held = Held(fresh, clock.read(fresh))
+        held = Held(fresh, clock.read(fresh), row.version)
         was_due = row.due_at is not None and row.due_at <= held.now
         if was_due:
             held.settle()

@@ -1,5 +1,7 @@
 """From the claim to the registration and to its end. Everything here runs under the lock."""
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
@@ -72,7 +74,7 @@ def make(held, *, details, days, consent_kinds, form_key):
     places.queue_up(held, claim, days)
     consents.give(claim, consent_kinds, claim.language, held.now)
     held.due_by(lapses_at + places.GRACE)
-    held.tell(claim, news.CLAIMED)
+    held.tell(claim.pk, news.CLAIMED)
     return claim
 
 
@@ -81,11 +83,16 @@ def supersede(held, old, new):
     for as long as the earlier one would have: else one could hold a place unconfirmed for ever.
     A lapsed one held nothing any more, and its position ends with it."""
     if old.status == Status.CLAIMED:
-        places.carry_over(held, old, new)
+        carry_over(held, old, new)
         new.lapses_at = min(old.lapses_at, new.lapses_at)
         new.expires_at = min(old.expires_at, new.expires_at)
         new.save(update_fields=["lapses_at", "expires_at"])
     end(held, old)
+
+
+def carry_over(held, old, new):
+    """Hand over what both hold or want: the days, then the seats. Returns what can't be."""
+    return [loss for name in settings.CARRY_OVER for loss in import_string(name)(held, old, new)]
 
 
 def confirm(held, claim, choice=""):
@@ -105,13 +112,13 @@ def confirm(held, claim, choice=""):
             return current
         if choice not in ("replace", "replace_anyway"):
             raise MustChoose(current, claim)
-        losses = places.carry_over(held, current, claim)
+        losses = carry_over(held, current, claim)
         if losses and choice == "replace":
             raise WouldLose(losses)
         AccessNeed.objects.filter(participant=current).update(participant=claim)
         end(held, current)
     register(held, claim, person)
-    held.tell(claim, news.CONFIRMED)
+    held.tell(claim.pk, news.CONFIRMED)
     return claim
 
 

@@ -23,6 +23,7 @@ PERSONAL = {
         "email": "replaced by an address that cannot exist",
         "organisation": "emptied",
         "school_number": "emptied",
+        "form_digest": "emptied",
         "ticket_code": "replaced by a new one",
     },
     "registration.Consent": {"text_version": "row deleted"},
@@ -67,6 +68,7 @@ IMPERSONAL = {
     "registration.Participant": {"notice_version": "of the meeting"},
     "registration.HistoricalRolePlaces": {"history_change_reason": "about a number"},
     "registration.NotedNews": {"what": "a word of ours"},
+    "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
     "people.Tally": {"kind": "a word of ours", "key": "a keyed hash, gone after a day"},
     "backstage.Heartbeat": {"name": "a word of ours"},
     "sessions.Session": {"session_key": "random", "session_data": "ids only"},
@@ -114,6 +116,7 @@ def lock_person(participant):
 
 def empty(participant, now):
     participant.name = participant.organisation = participant.school_number = ""
+    participant.form_digest = ""
     participant.email = f"{participant.public_id}@erased.invalid"
     participant.ticket_code = new_ticket_code()
     participant.form_key = participant.user = None

@@ -3,13 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registration.places import Free
+from programme import facts
+from registration.places import Free, limits
 
 
 def count(meeting):
     """The meeting's days, each with `places_left` (None: no limit) and `places_in_words`.
     For reading only: the answer may be old when somebody acts on it."""
-    free = Free(meeting)
+    free = Free(meeting, facts.latest(meeting.pk, limits))
     people_left = free.for_people()
     days = list(meeting.days.all())
     for day in days:

@@ -27,13 +27,13 @@ def overfull(meeting):
     held = DayPlace.objects.held().filter(day__meeting=meeting)
     people = held.values("participant").annotate(first=Min("held_since")).order_by("first")
     times = [row["first"] for row in people]
-    if _given_beyond(times, meeting.places, meeting.history, "places"):
+    if given_beyond(times, meeting.places, meeting.history, "places"):
         yield f"{meeting.slug}: {len(times)} Menschen auf {meeting.places} Plätzen."
     for day in Day.objects.filter(meeting=meeting):
         times = list(
             held.filter(day=day).order_by("held_since").values_list("held_since", flat=True)
         )
-        if _given_beyond(times, day.places, day.history, "places"):
+        if given_beyond(times, day.places, day.history, "places"):
             yield f"Tag {day.pk}: {len(times)} vergeben, {day.places} Plätze."
     for limit in RolePlaces.objects.filter(day__meeting=meeting):
         count = held.filter(day=limit.day_id, participant__role=limit.role).count()
@@ -41,7 +41,7 @@ def overfull(meeting):
             yield f"Tag {limit.day_id}, {limit.role}: {count} vergeben, höchstens {limit.at_most}."
 
 
-def _given_beyond(times, limit, history, field):
+def given_beyond(times, limit, history, field):
     """Whether one of the places given at these times, in order, was beyond the limit then."""
     if limit is None or len(times) <= limit:
         return False

@@ -1,7 +1,9 @@
 """The mails to participants, in words. Each is written for how things stand when it is made."""
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from backstage.letters import Letter
@@ -13,16 +15,9 @@ def moment(meeting, when):
     return date_format(timezone.localtime(when, meeting.zone), _(r"j. F Y, H:i \U\h\r"))
 
 
-def _days(participant):
-    return _facts(standing.of(participant))
-
-
-def _facts(own):
-    pattern = _("l, j. F")
-    return [
-        (f"{entry.day.title}, {date_format(entry.day.date, pattern)}", entry.in_words)
-        for entry in own
-    ]
+def facts(participant):
+    """How somebody stands, as (what, how) in words: what each room has to say about it."""
+    return [fact for name in settings.STANDINGS for fact in import_string(name)(participant)]
 
 
 def _letter(participant, **parts):
@@ -50,12 +45,12 @@ def claimed(participant):
         )
         % until,
     ]
-    return _to_confirm(
+    return to_confirm(
         participant,
         subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=paragraphs,
-        facts=_facts(own),
+        facts=facts(participant),
         afterwards=[
             _(
                 "Danach geben wir die Plätze weiter; bestätigen können Sie noch bis %(time)s "
@@ -70,7 +65,7 @@ def claimed(participant):
 def _lapsed(participant):
     """Without the days: whether there is a place is settled when it is confirmed."""
     meeting = participant.meeting
-    return _to_confirm(
+    return to_confirm(
         participant,
         subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
         heading=_("Noch ein Klick, dann sind Sie wieder in der Reihe"),
@@ -102,7 +97,7 @@ def confirmed(participant):
     days = calendar.of(participant)
     if not days:
         return _waiting(participant)
-    return _with_my_page(
+    return with_my_page(
         participant,
         subject=_("Bestätigt: %(meeting)s") % {"meeting": meeting},
         heading=_("Sie sind angemeldet"),
@@ -126,7 +121,7 @@ def confirmed(participant):
 def _waiting(participant):
     """Confirmed, and without a place on any day."""
     meeting = participant.meeting
-    return _with_my_page(
+    return with_my_page(
         participant,
         subject=_("Auf der Warteliste: %(meeting)s") % {"meeting": meeting},
         heading=_("Sie stehen auf der Warteliste"),
@@ -150,7 +145,7 @@ def guest_added(participant):
     meeting = participant.meeting
     days = calendar.of(participant)
     ticket = [_("Ihr Ticket: %(code)s") % {"code": participant.ticket_number}] if days else []
-    return _with_my_page(
+    return with_my_page(
         participant,
         subject=_("Sie sind eingetragen: %(meeting)s") % {"meeting": meeting},
         heading=_("Wir haben Sie angemeldet"),
@@ -172,9 +167,9 @@ def moved_up(participant):
         "paragraphs": [_("ein Platz ist frei geworden, und Sie waren an der Reihe:")],
     }
     if not participant.user_id:
-        return _still_to_confirm(participant, **parts)
+        return still_to_confirm(participant, **parts)
     parts["afterwards"] = [_("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")]
-    return _with_my_page(participant, calendar=calendar.of(participant), **parts)
+    return with_my_page(participant, calendar=calendar.of(participant), **parts)
 
 
 def changed(participant):
@@ -185,8 +180,8 @@ def changed(participant):
         "paragraphs": [_("so steht Ihre Anmeldung jetzt:")],
     }
     if not participant.user_id:
-        return _still_to_confirm(participant, **parts)
-    return _with_my_page(participant, calendar=calendar.of(participant), **parts)
+        return still_to_confirm(participant, **parts)
+    return with_my_page(participant, calendar=calendar.of(participant), **parts)
 
 
 def cancelled(participant):
@@ -222,7 +217,7 @@ def link(participant, code):
 
 def unconfirmed(claim):
     """For who asked for a link before having confirmed."""
-    return _to_confirm(
+    return to_confirm(
         claim,
         subject=_("Ihr Link: %(meeting)s") % {"meeting": claim.meeting},
         heading=_("Noch ein Klick, dann sind Sie dabei"),
@@ -252,34 +247,24 @@ def no_registration(meeting):
     )
 
 
-def _to_confirm(claim, **parts):
+def to_confirm(claim, **parts):
     action = (_("Anmeldung ansehen und bestätigen"), links.to_confirm(claim))
     return _letter(claim, action=action, **parts)
 
 
-def _still_to_confirm(claim, paragraphs, **parts):
+def still_to_confirm(claim, paragraphs, **parts):
     """News for who has no page yet, since nobody knows whose address it is."""
     ends_at = claim.lapses_at if claim.lapses_at > timezone.now() else claim.expires_at
     by_when = _("Bestätigen müssen Sie noch, bis %(time)s.")
     paragraphs = [*paragraphs, by_when % {"time": moment(claim.meeting, ends_at)}]
-    return _to_confirm(claim, paragraphs=paragraphs, facts=_days(claim), **parts)
+    return to_confirm(claim, paragraphs=paragraphs, facts=facts(claim), **parts)
 
 
-def _with_my_page(participant, **parts):
+def with_my_page(participant, **parts):
     meeting = participant.meeting
     return _letter(
         participant,
-        facts=_days(participant),
+        facts=facts(participant),
         action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
         **parts,
     )
-
-
-FOR = {
-    "claimed": claimed,
-    "confirmed": confirmed,
-    "guest_added": guest_added,
-    "moved_up": moved_up,
-    "changed": changed,
-    "cancelled": cancelled,
-}

@@ -4,13 +4,12 @@ when everything is settled. Called by programme/lock.py, queued with the transac
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from backstage import mail
 from people import throttle
-from registration import letters
 from registration.models import NotedNews, Participant
 
-# In order of weight: of several news for one person the first one here gives the mail its name.
 CANCELLED = "cancelled"
 CONFIRMED = "confirmed"
 GUEST_ADDED = "guest_added"
@@ -18,7 +17,12 @@ CLAIMED = "claimed"
 MOVED_UP = "moved_up"
 CHANGED = "changed"
 AT_ONCE = 20
-WEIGHT = [CANCELLED, CONFIRMED, GUEST_ADDED, CLAIMED, MOVED_UP, CHANGED]
+
+
+def weightiest(what):
+    """Of several news for one person the one that gives the mail its name: the first one in
+    settings.LETTERS."""
+    return min(what, key=list(settings.LETTERS).index)
 
 
 def send(held):
@@ -27,7 +31,7 @@ def send(held):
     the letters."""
     if len(held.news) > AT_ONCE:
         NotedNews.objects.bulk_create(
-            NotedNews(participant_id=participant, what=min(what, key=WEIGHT.index))
+            NotedNews(participant_id=participant, what=weightiest(what))
             for participant, what in held.news.items()
         )
     else:
@@ -55,7 +59,7 @@ def tell(news):
     participants = Participant.objects.not_erased().filter(pk__in=news)
     participants = participants.select_related("meeting", "user")
     for participant in participants:
-        what = min(news[participant.pk], key=WEIGHT.index)
+        what = weightiest(news[participant.pk])
         if participant.status == Participant.Status.CANCELLED and what != CANCELLED:
             continue  # noted before, and no longer true
         # An unconfirmed address may be a stranger's: it is not flooded, whoever claims for it.
@@ -65,7 +69,7 @@ def tell(news):
 
 def write(participant, what):
     with translation.override(participant.language):
-        letter = letters.FOR[what](participant)
+        letter = import_string(settings.LETTERS[what])(participant)
         to = address_of(participant)
         mail.queue(to, letter.subject, letter.text, letter.html, letter.calendar)
 

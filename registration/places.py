@@ -25,15 +25,30 @@ Status = Participant.Status
 State = DayPlace.State
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What bounds the places of a meeting's days. Remembered, see programme/facts.py."""
+
+    days: dict[int, Day]
+    of_roles: dict[tuple[int, str], int]
+
+
+def limits(meeting_id):
+    days = Day.objects.filter(meeting=meeting_id).select_related("meeting")
+    of_roles = RolePlaces.objects.filter(day__meeting=meeting_id)
+    return Limits(
+        {day.pk: day for day in days.prefetch_related("slots")},
+        {(limit.day_id, limit.role): limit.at_most for limit in of_roles},
+    )
+
+
 class Free:
     """How many places are free, counted once under the lock and kept up to date from there."""
 
-    def __init__(self, meeting):
-        self.days = {day.pk: day for day in Day.objects.filter(meeting=meeting)}
-        self.role_limits = {
-            (limit.day_id, limit.role): limit.at_most
-            for limit in RolePlaces.objects.filter(day__meeting=meeting)
-        }
+    def __init__(self, meeting, known=None):
+        known = known or limits(meeting.pk)
+        self.days = known.days
+        self.role_limits = known.of_roles
         held = DayPlace.objects.held().filter(day__meeting=meeting)
         self.held = Counter(
             {
@@ -79,7 +94,7 @@ class Free:
 
 def queue_up(held, participant, days):
     """Give a newcomer a place on each of the days, or else one in the line."""
-    free = Free(held.meeting)
+    free = Free(held.meeting, held.remembered(limits))
     counted = False
     places = []
     for day in days:
@@ -117,7 +132,7 @@ def rearrange(held, participant, role, days):
     A place that is held and still wanted stays, unless the new role is full on that day: then
     the person joins the end of the line. Saves the role, too, so that the counts are right.
     """
-    free = Free(held.meeting)
+    free = Free(held.meeting, held.remembered(limits))
     mine = {place.day_id: place for place in participant.day_places.select_related("day")}
     wanted = {day.pk: day for day in days}
     losses, kept = [], []
@@ -184,7 +199,7 @@ def carry_over(held, old, new):
     """Hand every place that both hold or want from one participation of a person to another,
     before the line is served. The older position in the line counts. Returns the losses: places
     that the new role can't take over because it is full on that day."""
-    free = Free(held.meeting)
+    free = Free(held.meeting, held.remembered(limits))
     losses = []
     theirs = {place.day_id: place for place in old.day_places.exclude(state=State.GIVEN_UP)}
     for place in new.day_places.exclude(state=State.GIVEN_UP):
@@ -206,12 +221,13 @@ def move_up_out_of_turn(held, place, raise_limits):
     """Seat somebody who waits, past those before them. Under the same limits as everybody:
     where one is reached it is raised by one if the organizer says so, else NoRoom is raised."""
     participant = place.participant
-    free = Free(held.meeting)
+    free = Free(held.meeting, held.remembered(limits))
     counted = participant.day_places.filter(state=State.HELD).exists()
     if not free.has_room(place.day_id, participant.role, counted):
         if not raise_limits:
             raise NoRoom
         _raise_reached_limits(held.meeting, free, place.day_id, participant.role, counted)
+        held.limits_changed()
     _put(place, State.HELD, place.queued_at, held.now)
 
 
@@ -227,7 +243,7 @@ def _raise_reached_limits(meeting, free, day_id, role, counted):
         meeting.places = free.people + 1
         meeting.save(update_fields=["places"])
     if reached(free.on_day(day_id)):
-        day = free.days[day_id]
+        day = Day.objects.get(pk=day_id)
         day.places -= free.on_day(day_id) - 1
         day.save(update_fields=["places"])
     if reached(free.for_role(day_id, role)):
@@ -264,7 +280,7 @@ def move_up(held):
 
     The database names only people who can be seated by the limits as they stand; so each round
     seats at least the first of them, and the last round finds nobody, however long the line."""
-    free = Free(held.meeting)
+    free = Free(held.meeting, held.remembered(limits))
     days = [day for day in free.days.values() if moving_up_is_open(held.meeting, day, held.now)]
     moved = []
     while next_ones := list(line(free, days).select_related("participant")[:AT_A_TIME]):
@@ -273,7 +289,7 @@ def move_up(held):
         DayPlace.objects.filter(pk__in=ids).update(state=State.HELD, held_since=held.now)
         moved += given
     for place in moved:
-        held.tell(place.participant, news.MOVED_UP)
+        held.tell(place.participant.pk, news.MOVED_UP)
     return moved
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programme.models import Day
@@ -34,6 +35,15 @@ def of(participant):
     return [
         Standing(entry.day, entry.state == DayPlace.State.HELD, position(entry), confirmed)
         for entry in entries.order_by("day__date")
+    ]
+
+
+def facts(participant):
+    """How a participant stands on each day, for a letter: (day, words)."""
+    pattern = _("l, j. F")
+    return [
+        (f"{entry.day.title}, {date_format(entry.day.date, pattern)}", entry.in_words)
+        for entry in of(participant)
     ]
 
 

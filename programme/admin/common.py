@@ -63,7 +63,7 @@ def saving(meeting):
     """The meeting's lock, for whatever an organizer saves."""
     with lock(meeting) as held:
         yield
-        held.meeting.refresh_from_db()  # its places may be what was changed
+        held.limits_changed()
         held.freed()
 
 

@@ -1,5 +1,6 @@
 """The frame: a meeting with its days, slots, rooms and tracks."""
 
+import secrets
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,7 +22,34 @@ def validate_time_zone(name):
         )
 
 
-class Meeting(models.Model):
+def new_version():
+    """Random, so that a version that was rolled back never comes again."""
+    return secrets.randbits(62)
+
+
+class Limiting(models.Model):
+    """What decides who can sit where. Saving it makes old what processes remember of the meeting
+    (programme/facts.py). QuerySet.update() does not: save what limits one by one."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def limited_meeting_id(self):
+        return self.meeting_id
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        MeetingLock.renew_version(self.limited_meeting_id)
+
+    def delete(self, *args, **kwargs):
+        meeting_id = self.limited_meeting_id
+        deleted = super().delete(*args, **kwargs)
+        MeetingLock.renew_version(meeting_id)
+        return deleted
+
+
+class Meeting(Limiting):
     """One event of one or more days. Several live side by side; one is the current one."""
 
     class Status(models.TextChoices):
@@ -108,6 +136,10 @@ class Meeting(models.Model):
         return self.title
 
     @property
+    def limited_meeting_id(self):
+        return self.pk
+
+    @property
     def zone(self):
         return ZoneInfo(self.time_zone)
 
@@ -145,12 +177,18 @@ class MeetingLock(models.Model):
 
     meeting = models.OneToOneField(Meeting, models.CASCADE, related_name="lock")
     due_at = models.DateTimeField(null=True)
+    #: Another one after every change of what limits places and seats; see programme/facts.py.
+    version = models.BigIntegerField(default=new_version)
 
     def __str__(self):
         return f"Meeting {self.meeting_id}"
 
+    @classmethod
+    def renew_version(cls, meeting_id):
+        cls.objects.filter(meeting_id=meeting_id).update(version=new_version())
 
-class Day(models.Model):
+
+class Day(Limiting):
     class Kind(models.TextChoices):
         TALKS = "talks", _("Vorträge und Workshops")
         QUESTIONS = "questions", _("Fragen und Anliegen")
@@ -188,7 +226,7 @@ class Day(models.Model):
         return self.at(max((slot.ends for slot in self.slots.all()), default=datetime.max.time()))
 
 
-class Slot(models.Model):
+class Slot(Limiting):
     """A time window of a day, in wall-clock time of the meeting's zone. Half-open: it ends
     just before `ends`, so that 15:30 and 15:30 do not overlap."""
 
@@ -213,6 +251,10 @@ class Slot(models.Model):
         date = date_format(self.day.date, gettext("d.m."))
         return f"{date} {self.starts:%H:%M}–{self.ends:%H:%M} {self.title or ''}".strip()
 
+    @property
+    def limited_meeting_id(self):
+        return self.day.meeting_id
+
     def overlaps(self, other):
         return self.day_id == other.day_id and self.starts < other.ends and other.starts < self.ends
 
@@ -225,7 +267,7 @@ class Slot(models.Model):
         return self.day.at(self.ends)
 
 
-class Room(models.Model):
+class Room(Limiting):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="rooms", verbose_name=_("Veranstaltung")
     )

@@ -5,11 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme.models.meeting import Meeting, Room, Slot, Track
+from programme.models.meeting import Limiting, Meeting, Room, Slot, Track
 from programme.querysets import OccurrenceQuerySet, SessionQuerySet
 
 
-class Session(models.Model):
+class Session(Limiting):
     class Kind(models.TextChoices):
         PLENARY = "plenary", _("Plenum")
         TALK = "talk", _("Vortrag")
@@ -92,7 +92,7 @@ class Session(models.Model):
         return not self.audience or role in self.audience
 
 
-class Occurrence(models.Model):
+class Occurrence(Limiting):
     """A session in a room in a slot. A repeated session has several."""
 
     session = models.ForeignKey(
@@ -144,6 +144,10 @@ class Occurrence(models.Model):
 
     def __str__(self):
         return f"{self.session} ({self.slot})"
+
+    @property
+    def limited_meeting_id(self):
+        return self.session.meeting_id
 
     @property
     def capacity(self):

@@ -71,6 +71,8 @@ class Participant(models.Model):
     erased_at = models.DateTimeField(_("gelöscht am"), null=True, editable=False)
     #: Given by the form, so that a form sent twice makes one participant.
     form_key = models.UUIDField(_("Kennung des Formulars"), null=True, editable=False)
+    #: What the form said, as a keyed hash: sent again with other content, it is told apart.
+    form_digest = models.CharField(max_length=64, blank=True, editable=False)
     ticket_code = models.CharField(
         _("Ticketcode"), max_length=32, unique=True, default=new_ticket_code, editable=False
     )

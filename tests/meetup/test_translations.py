@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from lxml import html
 
 from meetup.urls import STAFF_PAGES, meeting_urls
@@ -310,7 +311,7 @@ def test_when_something_is_wrong(client, meeting, tomke, language):
 
 def test_every_mail(meeting, tomke, language):
     claim = cast.sign_up(meeting, BIRTE, language=language)
-    written = {name: write(tomke) for name, write in letters.FOR.items()}
+    written = {name: import_string(path)(tomke) for name, path in settings.LETTERS.items()}
     written |= {
         "moved up, not confirmed": letters.moved_up(claim),
         "link": letters.link(tomke, "1234 5678"),

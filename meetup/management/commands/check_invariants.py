@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from programme import invariants as programme
 from registration import invariants as registration
+from workshops import invariants as workshops
 
 
 def everything_wrong():
     """A sentence for each rule that the live data breaks."""
-    return [*programme.check(), *registration.check(timezone.now())]
+    now = timezone.now()
+    return [*programme.check(), *registration.check(now), *workshops.check(now)]
 
 
 class Command(BaseCommand):

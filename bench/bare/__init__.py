@@ -1,0 +1,1 @@
+"""What Django itself costs on this machine: the ceilings our own figures are measured against."""

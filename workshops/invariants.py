@@ -1,0 +1,107 @@
+"""What must always hold for seats, checked on the live data. A handful of statements, however
+many people there are."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, F, OuterRef
+
+from programme.models import Meeting
+from registration.invariants import given_beyond
+from registration.models import DayPlace
+from workshops import plan as plans
+from workshops.booking import moving_up_is_open
+from workshops.models import Booking, SeatQuota
+from workshops.moving_up import first_in_line
+from workshops.programme_change import at_own_appearances
+from workshops.seats import Seats
+
+
+def check(now):
+    """Yields a sentence for everything that is wrong, with ids and no names."""
+    for meeting in Meeting.objects.all():
+        plan = plans.load(meeting.pk)
+        booked = Booking.objects.holding_seat().filter(participant__meeting=meeting)
+        by_occurrence = defaultdict(list)
+        for booking in booked.select_related("participant").order_by("booked_since"):
+            by_occurrence[booking.occurrence_id].append(booking)
+        yield from overfull(plan, by_occurrence)
+        yield from two_at_a_time(plan, by_occurrence)
+        yield from not_admitted(meeting, plan, booked)
+        yield from left_lying(meeting, plan, now)
+    yield from states_that_contradict()
+
+
+def overfull(plan, by_occurrence):
+    """Rule 1: each seat is compared with the limits at the time it was given, since an organizer
+    may have lowered them afterwards."""
+    for pk, bookings in by_occurrence.items():
+        if pk not in plan.offers:
+            continue
+        offer = plan.offers[pk]
+        times = [booking.booked_since for booking in bookings]
+        if offer.capacity is not None and len(times) > offer.capacity:
+            beyond_own = given_beyond(times, offer.seats, offer.history, "seats")
+            room = offer.room
+            beyond_room = room and given_beyond(times, room.seats, room.history, "seats")
+            if beyond_own or beyond_room:
+                yield f"Termin {pk}: {len(times)} vergeben, {offer.capacity} Plätze."
+        for quota in offer.seat_quotas.all():
+            times = [booking.booked_since for booking in bookings if booking.role == quota.role]
+            if quota.at_most is not None and len(times) > quota.at_most:
+                if not _was_tightened(quota, times):
+                    yield f"Termin {pk}, {quota.role}: {len(times)} von höchstens {quota.at_most}."
+
+
+def _was_tightened(quota, times):
+    """A rule that came later than the people, or allowed more once. (Who changed their role has
+    a seat that is older than their being counted here, so the times alone don't say it.)"""
+    versions = list(quota.history.values_list("history_date", "at_most"))
+    if not versions or any(at_most is None for _date, at_most in versions):
+        return True
+    before = sum(time < min(date for date, _at_most in versions) for time in times)
+    return len(times) <= max(before, *(at_most for _date, at_most in versions))
+
+
+def two_at_a_time(plan, by_occurrence):
+    """Rule 2: nobody holds two overlapping seats, nor two of the same session."""
+    holders = {pk: {b.participant_id for b in bookings} for pk, bookings in by_occurrence.items()}
+    for one, clashing in plan.clashing.items():
+        for other in clashing:
+            if one < other:
+                for both in holders.get(one, set()) & holders.get(other, set()):
+                    yield f"Anmeldung {both} hat Plätze in den Terminen {one} und {other} zugleich."
+
+
+def not_admitted(meeting, plan, booked):
+    """Who has no place on the day, or speaks at that time, or sits in what does not take place."""
+    place = DayPlace.objects.filter(
+        participant=OuterRef("participant"), day=OuterRef("occurrence__slot__day"), state="held"
+    )
+    for booking in booked.filter(~Exists(place)):
+        yield f"Buchung {booking.pk}: ein Sitzplatz ohne Platz an diesem Tag."
+    offered = list(booked.filter(occurrence__in=plan.offers).select_related("participant"))
+    for booking in at_own_appearances(meeting, plan, offered):
+        yield f"Buchung {booking.pk} liegt zur Zeit des eigenen Auftritts."
+    for booking in booked.exclude(occurrence__in=plan.offers):
+        yield f"Buchung {booking.pk} ist für einen Termin, der nicht stattfindet."
+
+
+def left_lying(meeting, plan, now):
+    """Rule 4: a free seat is not left while somebody waits who could take it."""
+    seats = Seats(list(plan.offers.values()))
+    for offer in plan.offers.values():
+        if moving_up_is_open(meeting, offer, now):
+            for booking in first_in_line(plan, seats, offer)[:1]:
+                yield f"Termin {offer.pk}: ein Platz ist frei, obwohl Buchung {booking.pk} wartet."
+
+
+def states_that_contradict():
+    for booking in Booking.objects.filter(state="booked", participant__status="lapsed"):
+        yield f"Buchung {booking.pk} gehört zu einer verfallenen Anmeldung und hat einen Platz."
+    for booking in Booking.objects.holding_seat().exclude(role=F("participant__role")):
+        yield f"Buchung {booking.pk} steht unter einer anderen Rolle als ihre Anmeldung."
+    wrong = Booking.objects.exclude(occurrence__session__meeting=F("participant__meeting"))
+    for booking in wrong:
+        yield f"Buchung {booking.pk} gehört zu einer anderen Veranstaltung."
+    for quota in SeatQuota.objects.filter(kept_until=None, released_at__isnull=False):
+        yield f"Regel {quota.pk} hat Plätze freigegeben, die sie ohne Frist frei hält."

@@ -1,0 +1,189 @@
+"""Who sits where: seats in workshops, the line for them, and what is kept for a role."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from people.roles import Role
+from programme.models import Limiting, Occurrence
+from registration.models import Participant
+from workshops.querysets import BookingQuerySet, FillQuerySet
+
+
+class SeatQuota(Limiting):
+    """At most so many seats of an occurrence for one role, or so many kept free for it."""
+
+    occurrence = models.ForeignKey(
+        Occurrence, models.PROTECT, related_name="seat_quotas", verbose_name=_("Termin")
+    )
+    role = models.CharField(_("Rolle"), max_length=20, choices=Role)
+    at_most = models.PositiveIntegerField(
+        _("höchstens"), null=True, blank=True, help_text=_("0: für diese Rolle nicht vorgesehen.")
+    )
+    kept_free = models.PositiveIntegerField(
+        _("frei gehalten"),
+        default=0,
+        help_text=_("So viele Plätze bekommt zunächst nur diese Rolle."),
+    )
+    kept_until = models.DateTimeField(
+        _("frei gehalten bis"),
+        null=True,
+        blank=True,
+        help_text=_("Dann bekommen sie alle. Leer: bis zum Beginn."),
+    )
+    #: When the kept seats were let go. Set by settling: elsewhere nobody looks at the clock.
+    released_at = models.DateTimeField(_("freigegeben am"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Plätze einer Rolle")
+        verbose_name_plural = _("Plätze für Rollen")
+        ordering = ["occurrence", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occurrence", "role"],
+                name="one_quota_per_occurrence_and_role",
+                violation_error_message=_("Für diese Rolle gibt es hier schon eine Regel."),
+            ),
+            models.CheckConstraint(
+                condition=Q(at_most=None) | Q(kept_free__lte=F("at_most")),
+                name="no_more_kept_than_allowed",
+                violation_error_message=_(
+                    "Für diese Rolle sind mehr Plätze frei gehalten, als sie höchstens bekommt."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.occurrence}"
+
+    def clean(self):
+        if self.at_most is None and not self.kept_free:
+            raise ValidationError(
+                _("Geben Sie an, wie viele höchstens oder wie viele frei gehalten.")
+            )
+
+    @property
+    def limited_meeting_id(self):
+        return self.occurrence.session.meeting_id
+
+    @property
+    def kept_now(self):
+        """Seats that only this role gets until `kept_until`."""
+        return 0 if self.released_at else self.kept_free
+
+
+class Booking(models.Model):
+    """A participant's seat in an occurrence, or their entry in the line for it. Counts only while
+    the participant is active: that is derived, never copied. Never deleted."""
+
+    class State(models.TextChoices):
+        BOOKED = "booked", _("Platz")
+        WAITING = "waiting", _("Warteliste")
+        ENDED = "ended", _("beendet")
+
+    class Why(models.TextChoices):
+        """How it came to be as it is."""
+
+        CHOSEN = "chosen", _("gewählt")
+        FULL = "full", _("kein Platz frei")
+        NO_PLACE = "no_place", _("noch kein Platz an diesem Tag")
+        LAPSED = "lapsed", _("nicht rechtzeitig bestätigt")
+        MOVED_UP = "moved_up", _("nachgerückt")
+        ORGANIZER = "organizer", _("von der Organisation vergeben")
+        RELEASED = "released", _("zurückgegeben")
+        BETTER = "better", _("etwas anderes zur gleichen Zeit bekommen")
+        OFF = "off", _("findet nicht statt")
+        CLASH = "clash", _("liegt jetzt zur gleichen Zeit wie ein anderer Platz")
+        SPEAKS = "speaks", _("liegt zur gleichen Zeit wie der eigene Auftritt")
+        ROLE = "role", _("für die neue Rolle kein Platz frei")
+        DAY_GIVEN_UP = "day_given_up", _("an diesem Tag nicht mehr dabei")
+        REPLACED = "replaced", _("durch eine neue Anmeldung ersetzt")
+
+    participant = models.ForeignKey(
+        Participant, models.PROTECT, related_name="bookings", verbose_name=_("Teilnehmende:r")
+    )
+    occurrence = models.ForeignKey(
+        Occurrence, models.PROTECT, related_name="bookings", verbose_name=_("Termin")
+    )
+    #: The participant's, kept here because role rules are counted with every sign-up.
+    role = models.CharField(_("Rolle"), max_length=20, choices=Role, editable=False)
+    state = models.CharField(_("Stand"), max_length=10, choices=State)
+    why = models.CharField(_("Grund"), max_length=15, choices=Why, default=Why.CHOSEN)
+    #: Order of preference among what clashes: 1 is wanted most. Moving up into a better one
+    #: frees the lesser one.
+    rank = models.PositiveSmallIntegerField(_("Wunsch"), default=1)
+    #: For who waits: whether the entry stays when something else at the same time is got.
+    stays = models.BooleanField(_("bleibt in der Reihe"), default=False)
+    queued_at = models.DateTimeField(_("in der Reihe seit"))
+    #: When the seat was given: check_invariants compares it with the limits of that time.
+    booked_since = models.DateTimeField(_("Platz seit"), null=True, editable=False)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Buchung")
+        verbose_name_plural = _("Buchungen")
+        ordering = ["queued_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "occurrence"], name="one_booking_per_occurrence"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="booked", booked_since__isnull=False)
+                | (~Q(state="booked") & Q(booked_since=None)),
+                name="booked_since_a_time",
+            ),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="rank_from_one"),
+        ]
+        indexes = [models.Index(fields=["occurrence", "state", "queued_at", "id"])]
+
+    def __str__(self):
+        return f"{self.participant}, {self.occurrence}"
+
+    @property
+    def is_booked(self):
+        return self.state == self.State.BOOKED
+
+    @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING
+
+
+class OccurrenceFill(Occurrence):
+    """An occurrence as organizers see it who give seats away: how many there are, taken, waited for."""
+
+    objects = FillQuerySet.as_manager()  # type: ignore[assignment,misc]  # it is a proxy
+
+    class Meta:
+        proxy = True
+        verbose_name = _("Plätze eines Workshops")
+        verbose_name_plural = _("Plätze der Workshops")
+
+
+class SeatDecision(models.Model):
+    """An organizer's exception about a seat, with its reason. Names nobody but by id."""
+
+    class Kind(models.TextChoices):
+        PUT_IN = "put_in", _("eingetragen")
+        MOVED_UP = "moved_up", _("außer der Reihe nachgerückt")
+        TAKEN_OUT = "taken_out", _("herausgenommen")
+
+    booking = models.ForeignKey(
+        Booking, models.PROTECT, related_name="decisions", verbose_name=_("Buchung")
+    )
+    kind = models.CharField(_("Entscheidung"), max_length=15, choices=Kind)
+    reason = models.CharField(_("Grund"), max_length=300)
+    decided_at = models.DateTimeField(_("am"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("von")
+    )
+
+    class Meta:
+        verbose_name = _("Entscheidung über einen Sitzplatz")
+        verbose_name_plural = _("Entscheidungen über Sitzplätze")
+        ordering = ["-decided_at"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.booking}"

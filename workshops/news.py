@@ -1,0 +1,5 @@
+"""What is told about seats; settings.LETTERS says which letter belongs to it."""
+
+SEATS_CHANGED = "seats_changed"
+SEATS_LOST = "seats_lost"
+SEATS_MOVED_UP = "seats_moved_up"

@@ -1,0 +1,60 @@
+"""The workshops of a meeting as far as seats go: times, capacities, role rules, what clashes.
+Read once and remembered, see programme/facts.py: look at it, never change it."""
+
+from dataclasses import dataclass
+
+from programme.models import Appearance, Occurrence
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`offers`: {pk: Occurrence} that seats can be booked for. `clashing`: {pk: those one can't
+    have beside it}, because they overlap or are the same session again."""
+
+    offers: dict[int, Occurrence]
+    clashing: dict[int, frozenset[int]]
+
+    def clash(self, one, other):
+        """Whether a person can't have both, given as ids. Nothing clashes with itself."""
+        return other in self.clashing.get(one, ())
+
+
+def load(meeting_id):
+    offers = {occurrence.pk: occurrence for occurrence in bookable(meeting_id)}
+    clashing = {
+        one.pk: frozenset(
+            other.pk for other in offers.values() if one.pk != other.pk and _clash(one, other)
+        )
+        for one in offers.values()
+    }
+    return Plan(offers, clashing)
+
+
+def bookable(meeting_id):
+    """In the order of time."""
+    occurrences = Occurrence.objects.taking_place().filter(
+        session__meeting=meeting_id, session__booked=True
+    )
+    return (
+        occurrences.select_related("session", "slot__day__meeting", "room")
+        .prefetch_related("seat_quotas")
+        .order_by("slot__day__date", "slot__starts", "slot__ends", "session__code")
+    )
+
+
+def _clash(one, other):
+    return one.session_id == other.session_id or one.slot.overlaps(other.slot)
+
+
+def own_appearances(user_id, meeting_id):
+    """Where a person speaks, as occurrences. Their time is taken, whatever kind of session it is."""
+    if user_id is None:
+        return []
+    sessions = Appearance.objects.filter(
+        speaker__user=user_id, speaker__meeting=meeting_id, session__status="published"
+    ).values("session")
+    return list(Occurrence.objects.filter(session__in=sessions).select_related("slot__day"))
+
+
+def speaks_during(appearances, occurrence):
+    return any(own.pk == occurrence.pk or own.slot.overlaps(occurrence.slot) for own in appearances)
