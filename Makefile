@@ -12,7 +12,7 @@ COMPILE = build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 
 DEMO_BY_DEFAULT = $(if $(DEMO)$(shell grep -sE '^(export )?DEMO=' .env),,DEMO=1)
 
 .DEFAULT_GOAL = help
-.PHONY: help setup run test lint requirements messages clean
+.PHONY: help setup run test lint bench requirements messages clean
 # A recipe that fails leaves no half-made file that would pass for a finished one.
 .DELETE_ON_ERROR:
 
@@ -30,6 +30,9 @@ test: $(VENV)/installed-dev ## Tests auf SQLite und PostgreSQL; Auswahl: make te
 
 lint: $(VENV)/installed-dev ## Stil, Vorlagen, Typen, Migrationen, Einstellungen prüfen
 	@scripts/lint
+
+bench: $(VENV)/installed-dev ## Messen, was ein Ansturm kostet; kürzer: make bench ARGS=--quick
+	@$(VENV)/bin/python -m bench $(ARGS)
 
 requirements: ## Paketlisten aus den .in-Dateien neu festschreiben; neuere Versionen: ARGS=--upgrade
 	@$(PYTHON) -m venv --clear build/uv

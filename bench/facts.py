@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import time
 from datetime import datetime
 from importlib.metadata import version
 
@@ -17,11 +18,21 @@ def of_this_machine(server):
         "cores": os.cpu_count(),
         "processor": processor(),
         "load": os.getloadavg(),
+        "loop_ms": loop_ms(),
         "python": platform.python_version(),
         "postgresql": postgres.split()[-1],
         "packages": {name: version(name) for name in packages},
         "commit": commit(),
     }
+
+
+def loop_ms():
+    """CPU of a fixed bit of work: tells whether two runs can be compared. Two virtual cores are
+    often one real one, and then everything takes longer while somebody else is busy."""
+    begun = time.process_time()
+    for _ in range(1_000_000):
+        pass
+    return (time.process_time() - begun) * 1000
 
 
 def processor():

@@ -3,18 +3,14 @@ as JSON and prints what happened. One thread per client; nothing here waits for 
 
 import json
 import resource
-import socket
 import sys
 import threading
 import time
 from collections import deque
 
 from bench.browser import Browser
+from bench.post import SECONDS_FOR_MAIL, Post, mail_times, wait_for_second_mails
 from bench.visitor import Failed, Log, Visitor
-
-SECONDS_FOR_MAIL = 120
-#: A complete sign-up gets two mails: how to confirm, and that it is confirmed.
-MAILS = 2
 
 
 def together(count, work):
@@ -33,37 +29,6 @@ def together(count, work):
     for thread in threads:
         thread.join()
     return begun
-
-
-class Post:
-    """Hears from the mail server (bench/sink.py) which mails have come. {address: [(when, link)]}"""
-
-    def __init__(self, port):
-        self.arrived = {}
-        self.news = threading.Condition()
-        self.on_arrival = lambda address: None
-        connection = socket.create_connection(("127.0.0.1", port))
-        self.lines = connection.makefile()
-        self.lines.readline()
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self):
-        for line in self.lines:
-            address, moment, link = line.split()
-            with self.news:
-                self.arrived.setdefault(address, []).append((float(moment), link))
-                self.on_arrival(address)
-                self.news.notify_all()
-
-    def wait_for(self, address, count=1):
-        """The mails to an address once there are so many of them. Raises Failed."""
-        with self.news:
-            enough = self.news.wait_for(
-                lambda: len(self.arrived.get(address, [])) >= count, timeout=SECONDS_FOR_MAIL
-            )
-            if not enough:
-                raise Failed(f"mail: number {count} did not come")
-            return self.arrived[address]
 
 
 def pages(job, log):
@@ -95,7 +60,7 @@ class SignUps:
         self.window_to = self.window_from + job["seconds"]
         self.lock = threading.Lock()
         self.people, self.ready, self.waiting = [], deque(), {}
-        self.finished_at, self.claimed_at = [], {}
+        self.finished_at = []
         self.post = Post(job["news_port"])
         self.post.on_arrival = self.mail_came
 
@@ -134,7 +99,6 @@ class SignUps:
                 self.finished_at.append(time.time())
             else:
                 visitor.claim()
-                self.claimed_at[visitor.email] = time.time()
                 with self.lock:
                     here = visitor.email in self.post.arrived
                     if here:
@@ -152,7 +116,7 @@ class SignUps:
             "per_second": len(in_window) / self.job["seconds"],
             "completed": len(self.finished_at),
             "begun": len(self.people),
-            "mail_ms": mail_times(self.claimed_at, self.post),
+            "mail_ms": mail_times(self.people, self.post),
             "people": [visitor.acknowledged() for visitor in self.people if visitor.claimed],
         }
 
@@ -163,36 +127,16 @@ def a_visitor(job, log, number):
     return Visitor(browser, log, job["slug"], number, job["slots"], job["scenario"])
 
 
-def wait_for_second_mails(people, post, log):
-    """Until then the CPU of the mail worker is not complete."""
-    for visitor in people:
-        if visitor.confirmed:
-            try:
-                post.wait_for(visitor.email, MAILS)
-            except Failed as error:
-                log.errors.append(str(error))
-                return
-
-
-def mail_times(claimed_at, post):
-    """From the claim page to the mail, in ms. Below 0: the mail was there before the page."""
-    return [
-        (post.arrived[address][0][0] - moment) * 1000
-        for address, moment in claimed_at.items()
-        if address in post.arrived
-    ]
-
-
 def rush(job, log):
     """All open the form at the same moment. Once all know what they hold, all confirm."""
     post = Post(job["news_port"])
     people = [a_visitor(job, log, number) for number in range(job["clients"])]
-    claimed_at, confirmed_at = {}, []
+    knew_at, confirmed_at = [], []
 
     def claim(number):
         try:
             people[number].claim()
-            claimed_at[people[number].email] = time.time()
+            knew_at.append(time.time())
         except Failed as error:
             log.errors.append(str(error))
 
@@ -208,11 +152,11 @@ def rush(job, log):
     together(len(people), confirm)
     wait_for_second_mails(people, post, log)
     return {
-        "knowing": len(claimed_at),
-        "all_know_after": max(claimed_at.values(), default=begun) - begun,
+        "knowing": len(knew_at),
+        "all_know_after": max(knew_at, default=begun) - begun,
         "completed": len(confirmed_at),
         "all_confirmed_after": max(confirmed_at, default=begun) - begun,
-        "mail_ms": mail_times(claimed_at, post),
+        "mail_ms": mail_times(people, post),
         "people": [visitor.acknowledged() for visitor in people if visitor.claimed],
     }
 

@@ -2,6 +2,8 @@
 
 from statistics import median, quantiles
 
+#: Seconds of a run of sign-ups that do not count, until the first mails are there.
+WARM_UP = 3
 STEPS = ["form", "sign-up", "claim", "link", "confirm", "my page"]
 
 
@@ -12,7 +14,7 @@ def percentiles(values):
     return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "count": len(values)}
 
 
-def pages(site, bare_port, clients, seconds, rounds):
+def pages(site, bare_port, plan, clients=()):
     """The public pages next to the bare views, in turns, so that a noisy moment hits all alike."""
     targets = {
         "hello": {"port": bare_port, "path": "/hello/"},
@@ -24,14 +26,15 @@ def pages(site, bare_port, clients, seconds, rounds):
         targets = {name: job for name, job in targets.items() if "port" not in job}
     for job in targets.values():
         site.let_clients("pages", clients=4, seconds=0.3, **job)  # warms both workers
-    return {str(count): _in_turns(site, targets, count, seconds, rounds) for count in clients}
+    return {str(count): _in_turns(site, targets, count, plan) for count in clients or plan.clients}
 
 
-def _in_turns(site, targets, clients, seconds, rounds):
+def _in_turns(site, targets, clients, plan):
     said = {name: [] for name in targets}
-    for _ in range(rounds):
-        for name, job in targets.items():
-            said[name].append(site.let_clients("pages", clients=clients, seconds=seconds, **job))
+    job = {"clients": clients, "seconds": plan.page_seconds}
+    for _ in range(plan.page_rounds):
+        for name, target in targets.items():
+            said[name].append(site.let_clients("pages", **job, **target))
     return {name: _summary(results) for name, results in said.items()}
 
 
@@ -50,13 +53,13 @@ def _summary(results):
     }
 
 
-def sign_ups(site, clients, seconds, warm_up, first_number):
+def sign_ups(site, clients, seconds, first_number):
     """Complete sign-ups with two workshops each, in slots that have room for everybody."""
     said = site.let_clients(
         "sign-ups",
         clients=clients,
         seconds=seconds,
-        warm_up=warm_up,
+        warm_up=WARM_UP,
         first_number=first_number,
         slug="bench",
         scenario="bench",
@@ -80,8 +83,8 @@ def _that_count(cpu):
     return [name for name in ("web", "worker", "postgres") if name in cpu]
 
 
-def rush(site, clients):
-    """All at once for 200 places and 200 seats."""
+def rush(site, clients, seats):
+    """All at once, for fewer places and seats than there are people."""
     said = site.let_clients(
         "rush",
         clients=clients,
@@ -91,6 +94,7 @@ def rush(site, clients):
     )
     return {
         "clients": clients,
+        "seats": seats,
         "knowing": said["knowing"],
         "all_know_after": said["all_know_after"],
         "completed": said["completed"],

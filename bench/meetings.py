@@ -22,10 +22,10 @@ PLENTY = 1_000_000
 CROWD = 10_000
 
 
-def load_all():
+def load_all(rush_seats):
     """The meetings for the load client. Returns what it has to know about each."""
     rush = a_meeting("rush")
-    limit_rush(rush)
+    limit_rush(rush, rush_seats)
     bench = a_meeting("bench")  # the last one loaded is the current one
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -63,8 +63,8 @@ def slots_with_workshops(meeting):
     return list(slots.order_by("day__date", "starts").values_list("pk", flat=True))
 
 
-def limit_rush(meeting, seats=200):
-    """The second day has 200 places; the workshops of the first slot have 200 seats together.
+def limit_rush(meeting, seats):
+    """The second day has so many places, and the workshops of the first slot have as many seats.
     The two do not meet: who has no place on a day could not take a seat there."""
     second_day = meeting.days.order_by("date")[1]
     second_day.places = seats

@@ -22,9 +22,9 @@ class Site:
         self.people: list = []  # what everybody was told, for verify
         self.errors: list[str] = []
 
-    def prepare(self):
+    def prepare(self, rush_seats):
         stage.run(["manage.py", "prepare"], self.environment, self.log)
-        self.meetings = self.inside("load")
+        self.meetings = self.inside("load", rush_seats=rush_seats)
 
     @contextmanager
     def started(self):

@@ -20,7 +20,7 @@ PAGES = {
 
 def of(results):
     """The whole table as text."""
-    parts = [heading(results["machine"], results["quick"]), targets(results)]
+    parts = [heading(results["machine"]), targets(results)]
     parts += details(results["postgres"])
     if "sqlite" in results:
         parts += ["", "--- Auf SQLite, zum Vergleich ---", *details(results["sqlite"])]
@@ -29,14 +29,14 @@ def of(results):
     return "\n".join(parts)
 
 
-def heading(machine, quick):
+def heading(machine):
     django, gunicorn = machine["packages"]["django"], machine["packages"]["gunicorn"]
     return (
         f"\n{machine['date'][:16].replace('T', ' ')}, Stand {machine['commit']}\n"
         f"{machine['cores']} Kerne ({machine['processor']}), PostgreSQL {machine['postgresql']}, "
         f"Python {machine['python']}, Django {django}, gunicorn {gunicorn} mit 2 Prozessen\n"
-        f"Last der Maschine zu Beginn: {number(machine['load'][0], 1)}"
-        + ("\nKurze Messung: Die Zahlen schwanken." if quick else "")
+        f"Last der Maschine zu Beginn {number(machine['load'][0], 1)}; eine Million Schleifen in Python: "
+        f"{number(machine['loop_ms'])} ms CPU"
     )
 
 
@@ -58,7 +58,7 @@ def details(part):
     if "rush" in part:
         blocks += ["", *rush(part["rush"])]
     if "statements" in part:
-        blocks += ["", grid(statements(part["statements"]["counts"]))]
+        blocks += ["", grid(statements(part["statements"]))]
     return [*blocks, "", grid(others(part))]
 
 
@@ -98,31 +98,33 @@ def rush(run):
     lines = [["", "p50", "p95", "p99 (ms)"]]
     lines += [[STEPS[step], *times(run["ms"][step])] for step in STEPS if run["ms"][step]]
     return [
-        f"Ansturm: {run['clients']} beginnen im selben Augenblick, {run['errors']} Fehler. "
+        f"Ansturm: {run['clients']} wollen {run['seats']} Plätze, alle im selben Augenblick. "
+        f"{run['errors']} Fehler. "
         f"{run['knowing']} wissen nach {number(run['all_know_after'], 1)} s, was sie haben; "
         f"{run['completed']} haben nach {number(run['all_confirmed_after'], 1)} s bestätigt.",
         grid(lines),
     ]
 
 
-def statements(counts):
-    lines = [["SQL-Anweisungen", "Anweisungen", "dazu BEGIN, COMMIT …"]]
+def statements(part):
     names = STEPS | {"home": "Startseite, warm", "programme": "Programm, warm"}
-    for kind, count in counts.items():
-        lines.append([names[kind], str(count["statements"]), str(count["transaction"])])
+    lines = [["Im Prozess, ohne Server", "SQL", "dazu BEGIN, COMMIT …", "CPU Python (ms)"]]
+    for kind, count in part["counts"].items():
+        line = [names[kind], str(count["statements"]), str(count["transaction"])]
+        lines.append([*line, number(part["cpu_ms"][kind], 1)])
     return lines
 
 
 def others(part):
     lines = [["Und sonst", ""]]
-    for what, title in (("places", "Tagesplätzen"), ("seats", "Workshop-Plätzen")):
+    for what, title in (("places", "Tagesplätze"), ("seats", "Workshop-Plätze")):
         if run := part.get("moving_up", {}).get(what):
             line = (
                 f"{run['moved_up']} rücken nach: {number(run['transaction_ms'])} ms unter der Sperre "
                 f"({run['statements']} Anweisungen), {run['mails']} Mails nach weiteren "
                 f"{number(run['letters_ms'])} ms"
             )
-            lines.append([f"200 mehr an {title}", line])
+            lines.append([f"Mehr {title}", line])
     for kind, title in (("first page", "Liste"), ("search", "Suche")):
         if run := part.get("admin_list", {}).get(kind):
             words = f"{number(run['ms'])} ms, {run['statements']} Anweisungen"
@@ -144,6 +146,7 @@ def problems(results):
         errors = part.get("errors", [])
         found += [f"{len(errors)} Anfragen misslangen, die ersten:", *errors[:5]] if errors else []
         found += part.get("verified", {}).get("problems", [])[:10]
+        found += part.get("invariants", {}).get("problems", [])[:10]
     return found
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+#: Clients of the rush that the targets are about.
+WHOLE_RUSH, SEATS = 500, 200
+
 
 @dataclass
 class Row:
@@ -57,6 +60,8 @@ def statements(part):
 
 
 def rush(part):
+    if at(part, "rush", "clients") != WHOLE_RUSH:
+        return []
     title = "500 wollen 200 Plätze: "
     return [
         Row(title + "alle wissen es", at(part, "rush", "all_know_after"), 7, 4.5, unit("s", 1)),
@@ -66,7 +71,7 @@ def rush(part):
 
 def desk(part):
     """Of the two ways of moving up, the slower one."""
-    runs = [run for run in part.get("moving_up", {}).values() if run["moved_up"]]
+    runs = [run for run in part.get("moving_up", {}).values() if run["moved_up"] == SEATS]
     slowest = max((run["transaction_ms"] + run["letters_ms"] for run in runs), default=None)
     seconds = slowest / 1000 if slowest else None
     return [

@@ -1,6 +1,7 @@
 """Somebody on the way from the form to "my page". Each step is one request, and is timed."""
 
 import re
+import time
 from collections import defaultdict
 from html import unescape
 from urllib.parse import urlsplit
@@ -49,7 +50,7 @@ class Visitor:
         self.chosen = {}  # slot: [first choice, second choice]
         self.told = {}  # title: "held" or "waiting", as the page says
         self.claimed = self.confirmed = False
-        self.mailed = []  # when mails came
+        self.sent_at = 0.0  # when the form was answered: from then on the mail is on its way
 
     def step(self, kind, method, path, fields=None):
         answer = self.browser.ask(method, path, fields)
@@ -69,7 +70,7 @@ class Visitor:
         answer = self.step("sign-up", "POST", path, self.fill_in(page))
         if answer.status != 302:
             raise Failed(f"sign-up: {answer.status} instead of a redirect")
-        self.claimed = True
+        self.claimed, self.sent_at = True, time.time()
         self.read("claim", answer.location)
 
     def fill_in(self, page):

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from meetup.views import errors, home, links, my_page, sign_up
+from meetup.views import errors, home, links, my_page, seats, sign_up
 from programme import views as programme
 
 # What staff need of allauth. Its own sign-up is closed, and an address is changed by organizers.
@@ -38,6 +38,7 @@ meeting_urls = [
     path("anmeldung/bestaetigen/<str:token>/", sign_up.confirm, name="confirm"),
     path("meine-seite/", my_page.my_page, name="my-page"),
     path("meine-seite/angaben/", my_page.change, name="change"),
+    path("meine-seite/workshops/", seats.seats, name="seats"),
     path("meine-seite/bedarf/", my_page.needs, name="needs"),
     path("meine-seite/einwilligungen/", my_page.change_consents, name="consents"),
     path("meine-seite/absagen/", my_page.cancel, name="cancel"),

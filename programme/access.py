@@ -1,10 +1,10 @@
 """Which meeting a request is about."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from programme import facts
 from programme.models import Meeting, Session
 
 #: For pages that are the same for everybody: may be kept for some seconds, on the way and here.
@@ -12,8 +12,16 @@ public_page = cache_control(public=True, max_age=10)
 
 
 def public_meeting(slug):
-    """With its days and slots: nearly every page asks when it is."""
-    return get_object_or_404(Meeting.objects.public().prefetch_related("days__slots"), slug=slug)
+    """With its days and slots: nearly every page asks when it is. Remembered and so shared, see
+    programme/facts.py: look at it, never change it."""
+    known = Meeting.objects.public().filter(slug=slug).values_list("pk", "lock__version").first()
+    if known is None:
+        raise Http404
+    return facts.of(known[0], with_days, version=known[1])
+
+
+def with_days(meeting_id):
+    return Meeting.objects.prefetch_related("days__slots").get(pk=meeting_id)
 
 
 def public_session(meeting, code):

@@ -101,12 +101,8 @@ def lock(meeting):
 
 
 def take(meeting_id):
-    locked = MeetingLock.objects.select_for_update(no_key=True)
-    row = locked.filter(meeting_id=meeting_id).first()
-    if row is None:  # the first time for this meeting
-        MeetingLock.objects.get_or_create(meeting_id=meeting_id)
-        row = locked.get(meeting_id=meeting_id)
-    return row
+    """The meeting's row, held until the transaction ends. It came with the meeting."""
+    return MeetingLock.objects.select_for_update(no_key=True).get(meeting_id=meeting_id)
 
 
 def settle_what_is_due():

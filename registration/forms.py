@@ -181,6 +181,7 @@ class SignUpForm(ParticipantForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Jede Einwilligung können Sie später auf Ihrer Seite widerrufen."),
     )
+    #: Not in the layout: the template says it, outside of what may be kept for the next one.
     form_key = FormKeyField()
 
     class Meta(ParticipantForm.Meta):
@@ -190,7 +191,7 @@ class SignUpForm(ParticipantForm):
         about, whence, days = super().layout()
         about.fields = ["name", "email", "role"]
         agreed = Fieldset(_("Einwilligungen"), "consents", css_class="form-part")
-        return [about, whence, days, agreed, "form_key"]
+        return [about, whence, days, agreed]
 
     def clean_email(self):
         return normalise(self.cleaned_data["email"])

@@ -1,5 +1,7 @@
 """How many places are left, in words."""
 
+from copy import copy
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,11 +10,11 @@ from registration.places import Free, limits
 
 
 def count(meeting):
-    """The meeting's days, each with `places_left` (None: no limit) and `places_in_words`.
+    """Copies of the meeting's days, each with `places_left` (None: no limit) and `places_in_words`.
     For reading only: the answer may be old when somebody acts on it."""
     free = Free(meeting, facts.latest(meeting.pk, limits))
     people_left = free.for_people()
-    days = list(meeting.days.all())
+    days = [copy(day) for day in meeting.days.all()]
     for day in days:
         left = [number for number in (free.on_day(day.pk), people_left) if number is not None]
         day.places_left = max(min(left), 0) if left else None

@@ -11,6 +11,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from programme.models import Day
 from registration import news
@@ -124,6 +126,15 @@ class Loss:
     day: Day
     was_held: bool
     joins_the_line: bool = False
+
+    @property
+    def titled(self):
+        """What has the title that says what it is about."""
+        return self.day
+
+    @property
+    def when(self):
+        return date_format(self.day.date, _("l, j. F"))
 
 
 def rearrange(held, participant, role, days):

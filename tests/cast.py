@@ -9,8 +9,11 @@ from post_office.models import Email
 
 from meetup import participation
 from people.models import Role, User
+from programme.admin.common import saving
 from programme.models import Appearance, Day, Meeting, Occurrence, Room, Session, Slot, Speaker
 from registration.models import DayPlace
+from workshops.models import Booking, SeatQuota
+from workshops.wishes import WAIT, Choice
 
 # name, address, role, organisation, federal state
 TOMKE = ("Tomke Ahlers", "tomke@schule.example", Role.TEACHER, "Oberschule am Deich", "HB")
@@ -79,6 +82,48 @@ def a_session(meeting, code="V1", title="Lernwege", slot=None, room=None, speake
     return session
 
 
+def a_workshop(meeting, code="W1", *, seats=1, slot=None, room=None, **fields):
+    """A workshop whose seats are booked, in the afternoon unless a slot is given. Its occurrence."""
+    session = a_session(
+        meeting,
+        code,
+        fields.pop("title", f"Workshop {code}"),
+        **{"kind": Session.Kind.WORKSHOP, "booked": True} | fields,
+    )
+    return repeated(session, slot=slot or afternoon(meeting), seats=seats, room=room)
+
+
+def repeated(session, *, slot, seats=1, room=None):
+    return Occurrence.objects.create(session=session, slot=slot, room=room, seats=seats)
+
+
+def afternoon(meeting, day=0):
+    """14:15–15:30. What is asked for twice is the same slot."""
+    slot = Slot.objects.filter(day=days(meeting)[day], starts=time(14, 15), ends=time(15, 30))
+    return slot.first() or a_slot(days(meeting)[day], "14:15", "15:30")
+
+
+def evening(meeting, day=0):
+    """15:30–16:45: begins when the afternoon ends, and does not clash with it."""
+    slot = Slot.objects.filter(day=days(meeting)[day], starts=time(15, 30), ends=time(16, 45))
+    return slot.first() or a_slot(days(meeting)[day], "15:30", "16:45")
+
+
+def a_quota(occurrence, role, **numbers):
+    """At most so many seats for a role, or so many kept free for it: saved by an organizer."""
+    with saving(occurrence.session.meeting):
+        return SeatQuota.objects.create(occurrence=occurrence, role=role, **numbers)
+
+
+def set_limit(limiting, **fields):
+    """An organizer changes what limits places or seats: under the lock, as the admin does."""
+    fresh = type(limiting)._base_manager.get(pk=limiting.pk)
+    with saving(Meeting.objects.get(pk=fresh.limited_meeting_id)):
+        for name, value in fields.items():
+            setattr(fresh, name, value)
+        fresh.save()
+
+
 def a_speaker(meeting, name="Kim Albers", address=None, **fields):
     user = User.objects.by_address(address) if address else None
     slug = name.lower().replace(" ", "-")
@@ -108,22 +153,33 @@ def details(who, **changes):
     } | changes
 
 
-def sign_up(meeting, who=TOMKE, on=None, **changes):
-    """Sign somebody up for days (all of them unless said). Returns the claim, fresh."""
+def sign_up(
+    meeting, who=TOMKE, on=None, *, choices=(), when_full=WAIT, key=None, earlier=(), **changes
+):
+    """Sign somebody up for days (all of them unless said). Returns the claim, fresh. Of `choices`
+    each is a workshop, or a pair: the first and the second one wanted in a slot."""
     claim = participation.sign_up(
         meeting,
         details=details(who, **changes),
         days=days(meeting) if on is None else list(on),
         consent_kinds=[],
-        form_key=uuid.uuid4(),
+        form_key=key or uuid.uuid4(),
+        choices=[choice(wanted) for wanted in choices],
+        when_full=when_full,
+        earlier_ids=[before.pk for before in earlier],
     )
     claim.refresh_from_db()
     return claim
 
 
-def register(meeting, who=TOMKE, on=None, **changes):
-    """Sign up and confirm."""
-    participant = participation.confirm(sign_up(meeting, who, on, **changes))
+def choice(wanted):
+    first, second = wanted if isinstance(wanted, tuple) else (wanted, None)
+    return Choice(first.pk, second.pk if second else None)
+
+
+def register(meeting, who=TOMKE, on=None, **options):
+    """Sign up, see there, and confirm."""
+    participant = participation.confirm(sign_up(meeting, who, on, **options))
     participant.refresh_from_db()
     return participant
 
@@ -151,6 +207,21 @@ def held(day):
 def waiting(day):
     places = DayPlace.objects.in_line().filter(day=day).order_by("queued_at", "pk")
     return [place.participant.name for place in places.select_related("participant")]
+
+
+def holders(occurrence):
+    """Who has a seat, by name, in the order of asking."""
+    bookings = Booking.objects.holding_seat().filter(occurrence=occurrence.pk)
+    return _names(bookings.order_by("queued_at", "pk"))
+
+
+def in_line(occurrence):
+    """Who waits for a seat, by name, first in line first. Lapsed claims keep their position."""
+    return _names(Booking.objects.in_line().filter(occurrence=occurrence.pk))
+
+
+def _names(bookings):
+    return [booking.participant.name for booking in bookings.select_related("participant")]
 
 
 def mails_to(who):

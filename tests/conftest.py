@@ -2,9 +2,12 @@
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.utils import timezone
 
 from meetup.management.commands.check_invariants import everything_wrong
+from meetup.middleware import KeepPublicPages
+from meetup.views import sign_up
 from programme import clock
 from tests import cast
 
@@ -13,6 +16,13 @@ from tests import cast
 def quick_passwords(settings):
     """A real hash takes a quarter of a second, on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No page of one test is shown in another, nor in the same one after a change."""
+    caches["pages"].clear()
+    KeepPublicPages.SECONDS = sign_up.FORM_KEPT_FOR = 0
 
 
 @pytest.fixture

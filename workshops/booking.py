@@ -3,6 +3,7 @@ lock. What a person can't have is refused by an exception whose str() says why, 
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from programme.models import Occurrence
@@ -57,9 +58,20 @@ class Clash(Refused):
 class Loss:
     """What somebody would lose by a change: a seat, or a position in the line."""
 
-    occurrence: object
+    occurrence: Occurrence
     was_held: bool
     joins_the_line: bool = False
+
+    @property
+    def titled(self):
+        """What has the title that says what it is about."""
+        return self.occurrence.session
+
+    @property
+    def when(self):
+        slot = self.occurrence.slot
+        date = date_format(slot.day.date, _("l, j. F"))
+        return f"{date}, {slot.starts:%H:%M}–{slot.ends:%H:%M}"
 
 
 class Own:
@@ -79,6 +91,11 @@ class Own:
         found = (self.bookings.get(other) for other in self.plan.clashing[pk])
         clashing = [booking for booking in found if booking and booking.state == state]
         return sorted(clashing, key=lambda booking: (booking.rank, booking.pk))
+
+    def has_as_good(self, booking):
+        """Whether they have a seat at that time which they want at least as much."""
+        seats = self.clashing(booking.occurrence_id, State.BOOKED)
+        return any(seat.rank <= booking.rank for seat in seats)
 
     def booking(self, pk):
         """The one for an occurrence, or a new one that is not saved yet."""
@@ -100,8 +117,7 @@ def take(held, participant, pk):
     if clashing := own.clashing(pk, State.BOOKED):
         raise Clash(title=occurrence.session.title, held=_title(plan, clashing[0]))
     _refuse_if_full(held, occurrence, participant)
-    rank = max((w.rank for w in own.clashing(pk, State.WAITING) if w.stays), default=0) + 1
-    return _seat(held, own, pk, rank)
+    return _seat(held, own, pk)
 
 
 def swap(held, participant, pk):
@@ -113,25 +129,22 @@ def swap(held, participant, pk):
     _refuse_if_full(held, occurrence, participant)
     for other in own.clashing(pk, State.BOOKED):
         end(held, other, Why.BETTER)
-    return _seat(held, own, pk, rank=1)
+    return _seat(held, own, pk)
 
 
 def wait(held, participant, pk, *, stays):
     """Stand in line for an occurrence, or get the seat if there is one after all. It is now wanted
-    more than what the person has at that time; with `stays` they move from there to here."""
+    more than all else the person has at that time: they move from there to here. `stays`: also when
+    they get something else meanwhile."""
     plan, own = _looked_up(held, participant)
     if own.booked(pk) or (pk in own.bookings and own.bookings[pk].is_waiting):
         return own.bookings[pk]
     occurrence = _may_ask_for(held, plan, participant, pk)
-    clashing = own.clashing(pk, State.BOOKED)
     if is_free(held, Seats([occurrence]), occurrence, participant.role):
-        if not clashing:
-            return take(held, participant, pk)
-        if stays:
-            return swap(held, participant, pk)
-    _make_way(own, pk)
-    booking = own.booking(pk)
-    return put(booking, State.WAITING, Why.FULL, held.now, rank=1, stays=stays or bool(clashing))
+        return swap(held, participant, pk)
+    stays = stays or bool(own.clashing(pk, State.BOOKED))
+    _make_way(own)
+    return put(own.booking(pk), State.WAITING, Why.FULL, held.now, rank=1, stays=stays)
 
 
 def release(held, participant, pk):
@@ -172,7 +185,7 @@ def put_in(held, participant, pk, *, raise_seats):
         held.limits_changed()
     for other in own.clashing(pk, State.BOOKED):
         end(held, other, Why.BETTER)
-    return _seat(held, own, pk, rank=1, why=Why.ORGANIZER)
+    return _seat(held, own, pk, why=Why.ORGANIZER)
 
 
 def _raise_seats(occurrence, seats, role):
@@ -232,9 +245,9 @@ def _follow_one(held, seats, booking, occurrence, participant, days, old_role):
 def may_keep(seats, occurrence, old_role, new_role):
     """Whether a seat passes from one role to another. If so, it is counted as the new one's."""
     seats.give_back(occurrence, old_role)
-    if old_role != new_role and occurrence.seat_quotas.all():
-        if not seats.has_room(occurrence, new_role):
-            return False
+    has_rules = bool(occurrence.seat_quotas.all())
+    if old_role != new_role and has_rules and not seats.has_room(occurrence, new_role):
+        return False
     seats.take(occurrence, new_role)
     return True
 
@@ -261,15 +274,16 @@ def carry_over(held, old, new):
     losses = []
     for pk, before in theirs.items():
         booking = own.bookings[pk]
-        if booking.state == State.ENDED or pk not in plan.offers:
+        if not booking.is_wanted or pk not in plan.offers:
             continue
         booking.queued_at = min(booking.queued_at, before.queued_at)
         booking.save(update_fields=["queued_at"])
-        if booking.is_waiting and before.is_booked:
-            if _can_carry_over(held, own, seats, booking, old):
-                _hand_over(held, own, before, booking)
-            else:
-                losses.append(Loss(plan.offers[pk], True, joins_the_line=True))
+        if booking.is_booked or not before.is_booked or own.has_as_good(booking):
+            continue
+        if _can_carry_over(held, own, seats, booking, old):
+            _hand_over(held, own, before, booking)
+        else:
+            losses.append(Loss(plan.offers[pk], True, joins_the_line=booking.is_waiting))
     return losses
 
 
@@ -315,9 +329,11 @@ def end(held, booking, why):
         held.freed()
 
 
-def _seat(held, own, pk, rank, why=Why.CHOSEN):
+def _seat(held, own, pk, why=Why.CHOSEN):
+    """Lines in which the person stays are still wanted more."""
     booking = own.booking(pk)
     queued_at = booking.queued_at if booking.is_waiting else None
+    rank = max((w.rank for w in own.clashing(pk, State.WAITING) if w.stays), default=0) + 1
     put(booking, State.BOOKED, why, held.now, queued_at=queued_at, rank=rank)
     _end_lines_left(held, own, pk)
     return booking
@@ -330,12 +346,10 @@ def _end_lines_left(held, own, pk):
             end(held, waiting, Why.BETTER)
 
 
-def _make_way(own, pk):
-    """What is wanted from now on comes first; what clashes with it moves down by one."""
-    for state in (State.BOOKED, State.WAITING):
-        for other in own.clashing(pk, state):
-            other.rank += 1
-            other.save(update_fields=["rank"])
+def _make_way(own):
+    """What is wanted from now on comes first, and all else moves down by one: so what was wanted
+    more than another thing still is, also where a long workshop clashes with two short ones."""
+    own.participant.bookings.update(rank=F("rank") + 1)
 
 
 # --- What is looked at before ----------------------------------------------------------------------

@@ -47,9 +47,9 @@ def overfull(plan, by_occurrence):
                 yield f"Termin {pk}: {len(times)} vergeben, {offer.capacity} Plätze."
         for quota in offer.seat_quotas.all():
             times = [booking.booked_since for booking in bookings if booking.role == quota.role]
-            if quota.at_most is not None and len(times) > quota.at_most:
-                if not _was_tightened(quota, times):
-                    yield f"Termin {pk}, {quota.role}: {len(times)} von höchstens {quota.at_most}."
+            too_many = quota.at_most is not None and len(times) > quota.at_most
+            if too_many and not _was_tightened(quota, times):
+                yield f"Termin {pk}, {quota.role}: {len(times)} von höchstens {quota.at_most}."
 
 
 def _was_tightened(quota, times):

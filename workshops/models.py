@@ -150,6 +150,12 @@ class Booking(models.Model):
     def is_waiting(self):
         return self.state == self.State.WAITING
 
+    @property
+    def is_wanted(self):
+        """Also what was full when it was chosen and is not waited for: who already had a seat there
+        by an earlier sign-up takes it along."""
+        return self.state != self.State.ENDED or self.why == self.Why.FULL
+
 
 class OccurrenceFill(Occurrence):
     """An occurrence as organizers see it who give seats away: how many there are, taken, waited for."""

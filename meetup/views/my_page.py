@@ -20,6 +20,7 @@ from programme.models import Material
 from registration import calendar, claims, consents, free_places, own_data, standing
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
 from registration.models import AccessNeed, DayPlace, Participant
+from workshops import standing as seats
 
 
 @participants_only
@@ -31,6 +32,7 @@ def my_page(request, participant):
         "meeting": meeting,
         "participant": participant,
         "standing": own,
+        "seats": seats.of(participant),
         "holds_any": any(entry.held for entry in own),
         "plans": [plan for plan in timetable.of(meeting) if plan.day.pk in own_days],
         "materials": Material.objects.for_participants_on(entry.day for entry in own if entry.held),
@@ -150,6 +152,7 @@ def cancel(request, participant):
     context = {
         "meeting": meeting,
         "standing": standing.of(participant),
+        "seats": seats.of(participant),
         "kept_for_days": settings.CANCELLED_KEPT_FOR.days,
     }
     return render(request, "meetup/cancel.html", context)
@@ -189,6 +192,7 @@ def erase(request, participant):
     context = {
         "meeting": meeting,
         "standing": standing.of(participant),
+        "seats": seats.of(participant),
         "is_over": meeting.is_over(),
     }
     return render(request, "meetup/erase.html", context)

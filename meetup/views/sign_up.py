@@ -2,8 +2,10 @@
 
 import uuid
 
+from crispy_forms.utils import render_crispy_form
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import caches
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,21 +13,27 @@ from django.views.decorators.http import require_POST
 
 from meetup import network, participation
 from meetup.access import latest_claim, participant_of, remember_claim, remembered_ids
+from meetup.forms import SignUpWithChoices
 from people import session, throttle
 from people.links import LinkError
+from programme import facts
 from programme.access import public_meeting
 from registration import claims, free_places, links, news, standing
 from registration.forms import SignUpForm
 from registration.letters import moment
 from registration.models import Participant
+from workshops import offers
+from workshops import plan as plans
+
+#: How long the empty form is kept, in seconds: the seats left in it are as old.
+FORM_KEPT_FOR = 5
 
 
 def sign_up(request, slug):
     meeting = public_meeting(slug)
     if request.method != "POST":
-        form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=meeting.days_to_come)
-        return show_form(request, meeting, form)
-    form = SignUpForm(request.POST, days=meeting.days_to_come)
+        return show_form(request, meeting)
+    form = SignUpWithChoices(request.POST, days=meeting.days_to_come, offers=bookable(meeting))
     if form.is_valid() and may_sign_up(request, meeting, form):
         try:
             claim = participation.sign_up(
@@ -34,6 +42,8 @@ def sign_up(request, slug):
                 days=form.cleaned_data["days"],
                 consent_kinds=form.cleaned_data["consents"],
                 form_key=form.cleaned_data["form_key"],
+                choices=form.choices,
+                when_full=form.when_full_chosen,
                 earlier_ids=remembered_ids(request),
             )
         except participation.OldForm as old:
@@ -44,11 +54,41 @@ def sign_up(request, slug):
     return show_form(request, meeting, form)
 
 
-def show_form(request, meeting, form):
-    free_places.count(meeting)  # only now: who is signed up at once needs no numbers
-    form.fields["days"].offer(meeting.days_to_come)
-    context = {"meeting": meeting, "form": form}
+def bookable(meeting):
+    """The workshops without the seats left in them: who signs up needs no numbers."""
+    plan = facts.latest(meeting.pk, plans.load)
+    return [offers.uncounted(occurrence) for occurrence in plan.offers.values()]
+
+
+def show_form(request, meeting, form=None):
+    """The form with what was typed, or the empty one: it is the same for all, so it is kept for
+    some seconds. What differs stands outside of it."""
+    if form is None:
+        form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=[])
+        key = f"sign-up form {meeting.pk} {get_language()}"
+        fields = caches["pages"].get(key)
+        if fields is None:
+            fields = in_html(counted(meeting))
+            caches["pages"].set(key, fields, FORM_KEPT_FOR)
+    else:
+        fields = in_html(counted(meeting, form))
+    context = {"meeting": meeting, "form": form, "fields": fields}
     return render(request, "meetup/sign_up.html", context, status=422 if form.is_bound else 200)
+
+
+def counted(meeting, form=None):
+    """The form with the places and seats left. Whose numbers are nobody's to wait for."""
+    days = [day for day in free_places.count(meeting) if day in meeting.days_to_come]
+    with_seats = offers.of(meeting.pk).values()
+    if form is None:
+        return SignUpWithChoices(days=days, offers=with_seats)
+    form.fields["days"].offer(days)
+    form.offer(with_seats)
+    return form
+
+
+def in_html(form):
+    return render_crispy_form(form)
 
 
 def may_sign_up(request, meeting, form):

@@ -34,13 +34,13 @@ class Limiting(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def limited_meeting_id(self):
-        return self.meeting_id
-
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         MeetingLock.renew_version(self.limited_meeting_id)
+
+    @property
+    def limited_meeting_id(self):
+        return self.meeting_id
 
     def delete(self, *args, **kwargs):
         meeting_id = self.limited_meeting_id
@@ -185,7 +185,9 @@ class MeetingLock(models.Model):
 
     @classmethod
     def renew_version(cls, meeting_id):
-        cls.objects.filter(meeting_id=meeting_id).update(version=new_version())
+        """Also makes the row, when a meeting is saved for the first time."""
+        if not cls.objects.filter(meeting_id=meeting_id).update(version=new_version()):
+            cls.objects.create(meeting_id=meeting_id)
 
 
 class Day(Limiting):

@@ -1,0 +1,191 @@
+"""Choosing workshops when signing up: per slot a first and a second choice, or none."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workshops import wishes
+from workshops.offers import SlotOffers, by_slot
+
+#: What becomes of a first choice that is full.
+WHEN_FULL = [
+    (wishes.WAIT, gettext_lazy("Auf die Warteliste, wenn auch der Zweitwunsch voll ist")),
+    (
+        wishes.SWAP,
+        gettext_lazy(
+            "In jedem Fall auf die Warteliste: Wird der Erstwunsch frei, tauschen Sie von selbst"
+        ),
+    ),
+    (wishes.NO, gettext_lazy("Nicht auf die Warteliste")),
+]
+
+
+@dataclass(frozen=True)
+class SlotFields:
+    """A slot with what is offered in it and the two fields to choose with."""
+
+    slot: SlotOffers
+    first: forms.BoundField
+    second: forms.BoundField
+    #: The how-manieth of the days one can choose: the style sheet hides what is on other days.
+    day_number: int
+
+    @property
+    def options(self):
+        """(the radio button's value and id, the offer, whether it is chosen)."""
+        chosen = str(self.first.value() or "")
+        return [
+            (str(offer.occurrence.pk), f"{self.first.auto_id}_{number}", offer)
+            + (chosen == str(offer.occurrence.pk),)
+            for number, offer in enumerate(self.slot.offers, start=1)
+        ]
+
+    @property
+    def nothing_chosen(self):
+        return not self.first.value()
+
+    @property
+    def errors(self):
+        return [*self.first.errors, *self.second.errors]
+
+
+class ChoicesForm(forms.Form):
+    """One form for all slots. Asks no database: `offers` are given, see workshops/offers.py. To be
+    joined with a form that has the field `days`."""
+
+    when_full = forms.ChoiceField(
+        label=gettext_lazy("Wenn ein Erstwunsch voll ist"),
+        choices=WHEN_FULL,
+        initial=wishes.WAIT,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, offers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer(offers)
+
+    def offer(self, offers):
+        self.slot_offers = by_slot([offer for offer in offers if not offer.begun])
+        for slot in self.slot_offers:
+            choices = [(offer.occurrence.pk, in_one_line(offer)) for offer in slot.offers]
+            self.fields[f"first_{slot.slot.pk}"] = choice_field(
+                _("Erstwunsch %(time)s") % {"time": span(slot.slot)}, choices, forms.RadioSelect
+            )
+            self.fields[f"second_{slot.slot.pk}"] = choice_field(
+                _("Zweitwunsch %(time)s") % {"time": span(slot.slot)},
+                choices,
+                forms.Select(attrs={"class": "form-select"}),
+            )
+
+    @property
+    def slots(self):
+        days = list(self.fields["days"].days)
+        return [
+            SlotFields(
+                slot,
+                self[f"first_{slot.slot.pk}"],
+                self[f"second_{slot.slot.pk}"],
+                days.index(str(slot.slot.day_id)),
+            )
+            for slot in self.slot_offers
+        ]
+
+    @property
+    def choices(self):
+        """What was chosen, as wishes.fulfil() wants it. A second choice without a first is the
+        first; the same one twice counts once."""
+        found = []
+        for slot in self.slot_offers:
+            first, second = self._chosen(slot)
+            if first:
+                found.append(wishes.Choice(first, second))
+        return found
+
+    @property
+    def when_full_chosen(self):
+        return self.cleaned_data.get("when_full") or wishes.WAIT
+
+    def _chosen(self, slot):
+        first = self.cleaned_data.get(f"first_{slot.slot.pk}")
+        second = self.cleaned_data.get(f"second_{slot.slot.pk}")
+        if not first:
+            first, second = second, None
+        return first, None if second == first else second
+
+    def clean(self):
+        data = super().clean()
+        chosen = [slot for slot in self.slot_offers if self._chosen(slot)[0]]
+        for number, slot in enumerate(chosen):
+            for earlier in chosen[:number]:
+                self._refuse_both(earlier, slot)
+        self._refuse_without_day(data.get("days") or [])
+        return data
+
+    def _refuse_both(self, earlier, slot):
+        """Two slots that overlap, and the same workshop twice."""
+        if earlier.slot.overlaps(slot.slot):
+            self.add_error(
+                f"first_{slot.slot.pk}",
+                _(
+                    "Das liegt zur gleichen Zeit wie Ihre Wahl für %(other)s. "
+                    "Wählen Sie für eine der beiden Zeiten „nichts“."
+                )
+                % {"other": span(earlier.slot)},
+            )
+            return
+        sessions = {offer.occurrence.pk: offer.occurrence.session_id for offer in self._offers()}
+        here = {sessions[pk] for pk in self._chosen(slot) if pk}
+        if here & {sessions[pk] for pk in self._chosen(earlier) if pk}:
+            self.add_error(
+                f"first_{slot.slot.pk}",
+                _("Denselben Workshop haben Sie schon für %(other)s gewählt.")
+                % {"other": span(earlier.slot)},
+            )
+
+    def _offers(self):
+        return [offer for slot in self.slot_offers for offer in slot.offers]
+
+    def _refuse_without_day(self, days):
+        """Somebody chose a workshop on a day they do not come."""
+        if "days" in self.errors:
+            return  # is asked for already
+        coming = {day.pk for day in days}
+        for slot in self.slot_offers:
+            if self._chosen(slot)[0] and slot.slot.day_id not in coming:
+                self.add_error(
+                    f"first_{slot.slot.pk}",
+                    _(
+                        "Sie haben hier einen Workshop gewählt, aber nicht den Tag dazu: "
+                        "%(day)s. Wählen Sie den Tag oder hier „nichts“."
+                    )
+                    % {"day": date_format(slot.slot.day.date, _("l, j. F"))},
+                )
+
+
+def choice_field(label, choices, widget):
+    """Optional: most people come for some of it. A workshop that is no longer offered is refused
+    in words, with everything else kept."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", _("nichts")), *choices],
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=widget,
+        error_messages={
+            "invalid_choice": _("Dieser Workshop wird nicht mehr angeboten. Wählen Sie bitte neu.")
+        },
+    )
+
+
+def in_one_line(offer):
+    """For a list to choose from, where no bar can be drawn."""
+    return f"{offer.occurrence.session.title} ({offer.in_words})"
+
+
+def span(slot):
+    return f"{slot.starts:%H:%M}–{slot.ends:%H:%M}"

@@ -1,0 +1,84 @@
+"""What one participant can do about seats: slot by slot what there is, what is theirs, and what
+each step would mean. For reading only; the steps are in workshops/booking.py."""
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from programme import facts
+from programme.models import Slot
+from registration.models import DayPlace
+from workshops import offers, standing
+from workshops import plan as plans
+from workshops.offers import Offer
+from workshops.standing import Standing
+
+
+@dataclass(frozen=True)
+class MyOffer:
+    """An offer beside what the person has at that time."""
+
+    offer: Offer
+    mine: Standing | None
+    #: Could be theirs now, as far as their role goes.
+    is_free: bool
+    #: Titles of what they hold at that time, and would give back for this.
+    instead_of: list[str] = field(default_factory=list)
+    #: Titles of lines at that time that they would leave with a seat here.
+    leaves: list[str] = field(default_factory=list)
+
+    @property
+    def held(self):
+        return self.mine is not None and self.mine.held
+
+    @property
+    def waiting(self):
+        return self.mine is not None and not self.mine.held
+
+
+@dataclass(frozen=True)
+class MySlot:
+    slot: Slot
+    has_place: bool
+    offers: list[MyOffer]
+
+    @property
+    def is_over(self):
+        return self.slot.starts_at <= timezone.now()
+
+
+def of(participant):
+    """Every slot with workshops on the days somebody comes, in the order of time."""
+    days = dict(
+        participant.day_places.exclude(state=DayPlace.State.GIVEN_UP).values_list("day", "state")
+    )
+    plan = facts.latest(participant.meeting_id, plans.load)
+    seats = offers.counted(plan)
+    every = offers.all_of(plan, seats)
+    own = {entry.booking.occurrence_id: entry for entry in standing.of(participant)}
+    current = {pk: entry for pk, entry in own.items() if not entry.ended}
+
+    def my_offer(offer):
+        pk = offer.occurrence.pk
+        beside = [current[other] for other in plan.clashing[pk] if other in current]
+        return MyOffer(
+            offer,
+            current.get(pk),
+            seats.has_room(offer.occurrence, participant.role),
+            [title(entry) for entry in beside if entry.held],
+            [title(entry) for entry in beside if not (entry.held or entry.booking.stays)],
+        )
+
+    return [
+        MySlot(
+            slot.slot,
+            days[slot.slot.day_id] == DayPlace.State.HELD,
+            [my_offer(offer) for offer in slot.offers],
+        )
+        for slot in offers.by_slot(every.values())
+        if slot.slot.day_id in days
+    ]
+
+
+def title(entry):
+    return entry.occurrence.session.title
