@@ -21,11 +21,11 @@ def main():
         signal.signal(number, clean_up_and_end)
     build = stage.ROOT / "build"
     build.mkdir(exist_ok=True)
-    begun = time.monotonic()
+    results, begun = {}, time.monotonic()
     try:
-        results = measure_everything(plan)
+        measure_everything(plan, results)
     except stage.Broken as broken:
-        sys.exit(f"Abgebrochen. {broken}")
+        results["broken"] = str(broken)
     except KeyboardInterrupt:
         sys.exit("\nAbgebrochen.")
     results["seconds"] = time.monotonic() - begun

@@ -27,52 +27,49 @@ class Plan:
         return cls(parts, [8], 1, 2, 6, 100, 40, sqlite=False, profile=profile)
 
 
-def measure_everything(plan):
+def measure_everything(plan, results):
+    """Fills `results` as it goes, so that what was measured is not lost if something breaks."""
     with stage.folder() as folder:
         say("PostgreSQL wird gestartet und gefüllt")
         with stage.postgres(folder) as server:
-            results = {"machine": facts.of_this_machine(server)}
-            results["postgres"] = on_postgres(folder, server, plan)
+            results["machine"] = facts.of_this_machine(server)
+            on_postgres(folder, server, plan, results.setdefault("postgres", {}))
             if plan.sqlite:
-                results["sqlite"] = on_sqlite(folder, plan)
-    return results
+                on_sqlite(folder, plan, results.setdefault("sqlite", {}))
 
 
-def on_postgres(folder, server, plan):
+def on_postgres(folder, server, plan, results):
     site = Site(folder / "site", server.get_uri())
     site.roots["postgres"] = server.get_pid()
     site.prepare(plan.rush_seats)
-    results = {}
+    results["errors"] = site.errors
     with site.started(), site.bare() as bare_port:
         if plan.parts & {"pages", "sign-ups"}:
             say("Seiten, neben dem, was die Maschine kann")
             results["pages"] = measure.pages(site, bare_port, plan)
-        results |= clients_measurements(site, plan, plan.clients)
+        clients_measurements(site, plan, plan.clients, results)
         results["memory_mb"] = site.peak_memory_mb()
         site.worker.stop()  # what follows is measured without it
         results["verified"] = verify(site, plan)
-        results |= inside_measurements(site, plan)
-    return results | {"errors": site.errors}
+        inside_measurements(site, plan, results)
 
 
-def on_sqlite(folder, plan):
+def on_sqlite(folder, plan, results):
     """For information: pages, sign-ups and the rush."""
     say("Dasselbe auf SQLite")
     site = Site(folder / "sqlite")
     site.prepare(plan.rush_seats)
-    results = {}
+    results["errors"] = site.errors
     with site.started():
         if "pages" in plan.parts:
             results["pages"] = measure.pages(site, None, plan, [8])
-        results |= clients_measurements(site, plan, [8])
+        clients_measurements(site, plan, [8], results)
         site.worker.stop()
         results["verified"] = verify(site, plan)
     results["invariants"] = site.inside("invariants")
-    return results | {"errors": site.errors}
 
 
-def clients_measurements(site, plan, clients):
-    results = {}
+def clients_measurements(site, plan, clients, results):
     if "sign-ups" in plan.parts:
         results["sign_ups"] = {}
         for number, count in enumerate(clients):
@@ -82,7 +79,6 @@ def clients_measurements(site, plan, clients):
     if "rush" in plan.parts:
         say(f"Ansturm: {plan.rush_clients} wollen {plan.rush_seats} Plätze")
         results["rush"] = measure.rush(site, plan.rush_clients, plan.rush_seats)
-    return results
 
 
 def verify(site, plan):
@@ -91,8 +87,7 @@ def verify(site, plan):
     return site.inside("verify", people=site.people, rush_seats=seats)
 
 
-def inside_measurements(site, plan):
-    results = {}
+def inside_measurements(site, plan, results):
     slots = site.meetings["bench"]["slots"][:2]
     if "moving-up" in plan.parts:
         say("Nachrücken")
@@ -110,7 +105,6 @@ def inside_measurements(site, plan):
         results["admin_list"] = site.inside("admin-list")
     say("manage.py check_invariants")
     results["invariants"] = site.inside("invariants")
-    return results
 
 
 def say(text):

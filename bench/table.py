@@ -20,8 +20,8 @@ PAGES = {
 
 def of(results):
     """The whole table as text."""
-    parts = [heading(results["machine"]), targets(results)]
-    parts += details(results["postgres"])
+    parts = [heading(results["machine"]), targets(results)] if "machine" in results else []
+    parts += details(results.get("postgres", {}))
     if "sqlite" in results:
         parts += ["", "--- Auf SQLite, zum Vergleich ---", *details(results["sqlite"])]
     found = problems(results)
@@ -141,8 +141,8 @@ def others(part):
 
 def problems(results):
     """Why the bench fails, in sentences."""
-    found = []
-    for part in (results["postgres"], results.get("sqlite", {})):
+    found = [results["broken"]] if "broken" in results else []
+    for part in (results.get("postgres", {}), results.get("sqlite", {})):
         errors = part.get("errors", [])
         found += [f"{len(errors)} Anfragen misslangen, die ersten:", *errors[:5]] if errors else []
         found += part.get("verified", {}).get("problems", [])[:10]

@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 
 #: The start page: headings in organizers' words, and under each what it is about, in this order.
 DESK = [
-    (_("Wer kommt"), ["Participant", "PlacesOfDay", "AccessNeed", "Decision"]),
+    (
+        _("Wer kommt"),
+        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision", "SeatDecision"],
+    ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
     (_("Post"), ["Email"]),

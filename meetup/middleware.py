@@ -1,6 +1,7 @@
 """What holds for every request and every answer."""
 
 import gzip
+import hashlib
 import time
 from dataclasses import dataclass
 
@@ -50,7 +51,8 @@ class KeepPublicPages:
         if request.method not in ("GET", "HEAD") or len(path) > self.LONGEST_PATH:
             return self.get_response(request)
         # With the scheme and the host: another one may get another answer.
-        key = f"{request.scheme}://{request.get_host()}{path}"
+        address = f"{request.scheme}://{request.get_host()}{path}"
+        key = hashlib.sha256(address.encode(errors="replace")).hexdigest()
         kept = caches["pages"].get(key)
         if kept is None:
             response = self.get_response(request)

@@ -12,7 +12,7 @@ from programme.lock import lock
 from registration import claims, erasure, news, places
 from registration.models import DayPlace, Decision, Participant
 from workshops import booking, wishes
-from workshops.models import Booking, SeatDecision
+from workshops.models import SeatDecision
 from workshops.news import SEATS_CHANGED, SEATS_MOVED_UP
 
 #: Raised by change() and confirm(), with nothing changed. `losses`: see places.Loss, booking.Loss.
@@ -240,10 +240,14 @@ def add_guest(meeting, organizer, *, details, days, reason):
 
 def put_in(participant, occurrence_id, organizer, reason, *, raise_seats=False):
     """Give somebody a seat, past everybody who waits for it; what they have at that time is given
-    back. Under the same limits as for all; with `raise_seats` one seat more. Raises booking.Refused."""
+    back. Under the same limits as for all; with `raise_seats` one seat more. Repeatable. Raises
+    booking.Refused."""
     with lock(participant.meeting) as held:
         own = still_active(participant)
-        waited = own.bookings.filter(occurrence=occurrence_id, state=Booking.State.WAITING).exists()
+        before = own.bookings.current().filter(occurrence=occurrence_id).first()
+        if before and before.is_booked:
+            return before
+        waited = before is not None
         done = booking.put_in(held, own, occurrence_id, raise_seats=raise_seats)
         kind = SeatDecision.Kind.MOVED_UP if waited else SeatDecision.Kind.PUT_IN
         _record_seat(done, organizer, kind, reason)

@@ -189,6 +189,8 @@ LETTERS = {
     "seats_changed": "workshops.letters.seats_changed",
     "changed": "registration.letters.changed",
 }
+# What else is stored about somebody who wants to see it (registration/own_data.py).
+OWN_DATA = ["workshops.own_data"]
 # What a letter says about how somebody stands: the days, then the workshops.
 STANDINGS = ["registration.standing.facts", "workshops.standing.facts"]
 # What the timer of `manage.py work` calls every few seconds, and once a day.

@@ -17,6 +17,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -27,7 +28,7 @@ from programme.models import Meeting, MeetingLock
 class Held:
     """What is known and noted while a meeting's lock is held."""
 
-    def __init__(self, meeting, now, version=None):
+    def __init__(self, meeting, now, version=None, settled_version=None):
         self.meeting: Meeting = meeting
         #: The database's time after the lock was taken: the order of arrival.
         self.now: datetime = now
@@ -35,20 +36,25 @@ class Held:
         self.news: dict[int, set[str]] = {}
         self.something_was_freed = False
         self._due_times: list[datetime] = []
-        self._version: int | None = version
+        #: Which facts hold (programme/facts.py), and for which of them everything is settled.
+        self.version: int | None = version
+        self.settled_version: int | None = settled_version
 
     def remembered(self, load):
         """What `load(meeting_id)` finds: days, workshops, limits. See programme/facts.py."""
-        return facts.of(self.meeting.pk, load, self._version)
+        return facts.of(self.meeting.pk, load, self.version)
 
-    def limits_changed(self):
-        """Note that this very transaction changes what is remembered: from now on it is read."""
-        self._version = None
-        self.meeting.refresh_from_db()
+    def look_at_limits(self):
+        """Look whether this very transaction has changed what is remembered."""
+        version = facts.version_of(self.meeting.pk)
+        if version != self.version:
+            self.version = version
+            self.meeting.refresh_from_db()
 
     @property
     def limits_were_changed(self):
-        return self._version is None
+        """Since everything was settled last: by this transaction, or by somebody before it."""
+        return self.version != self.settled_version
 
     def freed(self):
         """Note that a place came free (or might have): settle before the commit."""
@@ -67,6 +73,7 @@ class Held:
         self.something_was_freed = False
         for name in settings.SETTLERS:
             import_string(name)(self)
+        self.settled_version = self.version
 
     @property
     def next_due(self):
@@ -85,17 +92,20 @@ def lock(meeting):
     with transaction.atomic():
         row = take(meeting.pk)
         fresh = clock.with_database_time(Meeting.objects.filter(pk=meeting.pk)).get()
-        held = Held(fresh, clock.read(fresh), row.version)
+        held = Held(fresh, clock.read(fresh), row.version, row.settled_version)
         was_due = row.due_at is not None and row.due_at <= held.now
-        if was_due:
+        if was_due or held.limits_were_changed:
             held.settle()
         elif row.due_at:
             held.due_by(row.due_at)
         yield held
         if held.something_was_freed:
+            held.look_at_limits()
             held.settle()
-        if held.next_due != row.due_at:
-            MeetingLock.objects.filter(pk=row.pk).update(due_at=held.next_due)
+        if (held.next_due, held.settled_version) != (row.due_at, row.settled_version):
+            MeetingLock.objects.filter(pk=row.pk).update(
+                due_at=held.next_due, settled_version=held.settled_version
+            )
         if held.news:
             import_string(settings.TELLER)(held)
 
@@ -106,7 +116,10 @@ def take(meeting_id):
 
 
 def settle_what_is_due():
-    """Settle every meeting whose time has come. Called by the timer; safe to run in parallel."""
-    for row in MeetingLock.objects.filter(due_at__lte=timezone.now()).select_related("meeting"):
+    """Settle every meeting whose time has come, or whose limits somebody has changed. Called by the
+    timer; safe to run in parallel."""
+    changed = Q(settled_version=None) | ~Q(settled_version=F("version"))
+    due = MeetingLock.objects.filter(Q(due_at__lte=timezone.now()) | changed)
+    for row in due.select_related("meeting"):
         with lock(row.meeting):
             pass

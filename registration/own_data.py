@@ -8,7 +8,9 @@ import csv
 import io
 import json
 from datetime import datetime
+from importlib import import_module
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,11 +58,21 @@ def everything_about(participant):
         "participation": own.select_related("meeting", "user").order_by("-pk"),
         "person": [participant.user],
         "days": standing.with_position(of_own(DayPlace, "day")),
+        **{room.SECTION: room.rows(of_own) for room in further_rooms()},
         "consents": of_own(Consent),
         "access_needs": of_own(AccessNeed),
         "decisions": of_own(Decision, "day"),
         "mails": mail.sent_to(participant.email, news.address_of(participant)),
     }
+
+
+def further_rooms():
+    """What the rooms at the right keep about somebody: modules with SECTION, LABEL and rows()."""
+    return [import_module(name) for name in settings.OWN_DATA]
+
+
+def headings():
+    return SECTIONS | {room.SECTION: room.LABEL for room in further_rooms()}
 
 
 def record(row, zone, names=None):
@@ -70,7 +82,7 @@ def record(row, zone, names=None):
         field.name: {"label": str(field.verbose_name), "value": plain(row, field, zone)}
         for field in fields
     }
-    if isinstance(row, DayPlace):
+    if hasattr(row, "before"):  # stands in a line, or has stood in one
         position = standing.position(row) if row.participant.is_active else None
         facts["position"] = {"label": _("Position in der Reihe"), "value": position}
     return facts
@@ -95,9 +107,10 @@ def as_csv(participant):
     """One row per fact, for a German spreadsheet: label;value."""
     file = io.StringIO()
     rows = csv.writer(file, delimiter=";")
+    labels = headings()
     for section, records in as_dict(participant).items():
         for number, facts in enumerate(records, 1):
-            heading = f"{SECTIONS[section]} {number}" if len(records) > 1 else SECTIONS[section]
+            heading = f"{labels[section]} {number}" if len(records) > 1 else labels[section]
             for fact in facts.values():
                 rows.writerow([f"{heading}: {fact['label']}", in_words(fact["value"])])
     return "\ufeff" + file.getvalue()

@@ -238,8 +238,9 @@ def move_up_out_of_turn(held, place, raise_limits):
         if not raise_limits:
             raise NoRoom
         _raise_reached_limits(held.meeting, free, place.day_id, participant.role, counted)
-        held.limits_changed()
+        held.look_at_limits()
     _put(place, State.HELD, place.queued_at, held.now)
+    held.freed()  # who has a place on a day can have a seat on it
 
 
 class NoRoom(Exception):

@@ -4,6 +4,8 @@ lock. What a person can't have is refused by an exception whose str() says why, 
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programme.models import Occurrence
@@ -182,7 +184,7 @@ def put_in(held, participant, pk, *, raise_seats):
     if not seats.has_room(occurrence, participant.role):
         if not raise_seats or not _raise_seats(occurrence, seats, participant.role):
             raise NoSeat(title=occurrence.session.title)
-        held.limits_changed()
+        held.look_at_limits()
     for other in own.clashing(pk, State.BOOKED):
         end(held, other, Why.BETTER)
     return _seat(held, own, pk, why=Why.ORGANIZER)

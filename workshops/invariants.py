@@ -12,7 +12,7 @@ from workshops import plan as plans
 from workshops.booking import moving_up_is_open
 from workshops.models import Booking, SeatQuota
 from workshops.moving_up import first_in_line
-from workshops.programme_change import at_own_appearances
+from workshops.programme_change import at_own_appearances, since_when
 from workshops.seats import Seats
 
 
@@ -26,7 +26,9 @@ def check(now):
             by_occurrence[booking.occurrence_id].append(booking)
         yield from overfull(plan, by_occurrence)
         yield from two_at_a_time(plan, by_occurrence)
-        yield from not_admitted(meeting, plan, booked)
+        to_come = booked.exclude(occurrence__in=plans.begun(meeting.pk, now))
+        yield from not_admitted(meeting, plan, to_come)
+        yield from under_another_role(to_come)
         yield from left_lying(meeting, plan, now)
     yield from states_that_contradict()
 
@@ -43,13 +45,21 @@ def overfull(plan, by_occurrence):
             beyond_own = given_beyond(times, offer.seats, offer.history, "seats")
             room = offer.room
             beyond_room = room and given_beyond(times, room.seats, room.history, "seats")
-            if beyond_own or beyond_room:
+            if beyond_own or (beyond_room and not _was_moved_into(offer, times)):
                 yield f"Termin {pk}: {len(times)} vergeben, {offer.capacity} Plätze."
         for quota in offer.seat_quotas.all():
             times = [booking.booked_since for booking in bookings if booking.role == quota.role]
             too_many = quota.at_most is not None and len(times) > quota.at_most
             if too_many and not _was_tightened(quota, times):
                 yield f"Termin {pk}, {quota.role}: {len(times)} von höchstens {quota.at_most}."
+
+
+def _was_moved_into(offer, times):
+    """Whether more people than the room has seats sat there already when it got that room."""
+    rooms = offer.history.order_by("history_date").values_list("history_date", "room_id")
+    moved_at = since_when(rooms)
+    before = [time for time in times if moved_at and time < moved_at]
+    return len(before) > offer.room.seats and len(before) == len(times)
 
 
 def _was_tightened(quota, times):
@@ -73,7 +83,8 @@ def two_at_a_time(plan, by_occurrence):
 
 
 def not_admitted(meeting, plan, booked):
-    """Who has no place on the day, or speaks at that time, or sits in what does not take place."""
+    """Who has no place on the day, or speaks at that time, or sits in what does not take place. What
+    was, was: later nobody changes it, whatever becomes of the programme or the person."""
     place = DayPlace.objects.filter(
         participant=OuterRef("participant"), day=OuterRef("occurrence__slot__day"), state="held"
     )
@@ -84,6 +95,11 @@ def not_admitted(meeting, plan, booked):
         yield f"Buchung {booking.pk} liegt zur Zeit des eigenen Auftritts."
     for booking in booked.exclude(occurrence__in=plan.offers):
         yield f"Buchung {booking.pk} ist für einen Termin, der nicht stattfindet."
+
+
+def under_another_role(booked):
+    for booking in booked.exclude(role=F("participant__role")):
+        yield f"Buchung {booking.pk} steht unter einer anderen Rolle als ihre Anmeldung."
 
 
 def left_lying(meeting, plan, now):
@@ -98,8 +114,6 @@ def left_lying(meeting, plan, now):
 def states_that_contradict():
     for booking in Booking.objects.filter(state="booked", participant__status="lapsed"):
         yield f"Buchung {booking.pk} gehört zu einer verfallenen Anmeldung und hat einen Platz."
-    for booking in Booking.objects.holding_seat().exclude(role=F("participant__role")):
-        yield f"Buchung {booking.pk} steht unter einer anderen Rolle als ihre Anmeldung."
     wrong = Booking.objects.exclude(occurrence__session__meeting=F("participant__meeting"))
     for booking in wrong:
         yield f"Buchung {booking.pk} gehört zu einer anderen Veranstaltung."

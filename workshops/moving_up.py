@@ -45,7 +45,7 @@ def let_go_kept_seats(held):
         fresh = SeatQuota.objects.get(pk=quota.pk)  # what is remembered is never changed
         fresh.released_at = held.now
         fresh.save(update_fields=["released_at"])
-        held.limits_changed()
+        held.look_at_limits()
 
 
 def move_up(held):
@@ -74,14 +74,15 @@ def move_up(held):
     moved: dict[int, list[Booking]] = defaultdict(list)
     in_question = [open_offers[pk] for pk in waited_for]
     while True:
-        given, freed = _one_round(held, plan, seats, in_question)
+        given, freed = _one_round(plan, seats, in_question)
         if not given:
             break
         for booking in given:
             moved[booking.participant_id].append(booking)
-        for booking in freed:
-            if booking in moved[booking.participant_id]:
-                moved[booking.participant_id].remove(booking)
+        not_kept = [booking for booking in freed if booking in moved[booking.participant_id]]
+        for booking in not_kept:
+            moved[booking.participant_id].remove(booking)
+        _write_down(held, given, freed, [booking for booking in not_kept if booking.stays])
     _end_lines_left(held, plan, moved)
     for participant in moved:
         held.tell(participant, SEATS_MOVED_UP)
@@ -115,9 +116,10 @@ def _roles_with_rules(occurrence):
     return {quota.role for quota in occurrence.seat_quotas.all()}
 
 
-def _one_round(held, plan, seats, occurrences):
+def _one_round(plan, seats, occurrences):
     """Serve every line once. Returns the bookings that got a seat, and those that lost theirs to
-    a better one."""
+    a better one. What came free meanwhile is given in the next round: whoever was next in that
+    line may have been passed over while it was full."""
     candidates = [
         booking
         for occurrence in occurrences
@@ -125,7 +127,8 @@ def _one_round(held, plan, seats, occurrences):
     ]
     candidates.sort(key=lambda booking: (booking.queued_at, booking.pk))
     booked = _booked_by({booking.participant_id for booking in candidates}, plan)
-    given, freed = [], []
+    given: list[Booking] = []
+    freed: list[Booking] = []
     for booking in candidates:
         occurrence = plan.offers[booking.occurrence_id]
         own = booked[booking.participant_id]
@@ -136,14 +139,10 @@ def _one_round(held, plan, seats, occurrences):
             continue
         seats.take(occurrence, booking.role)
         given.append(booking)
-        for other in lesser:
-            own.remove(other)
-            seats.give_back(plan.offers[other.occurrence_id], other.role)
-            freed.append(other)
-            if other in given:
-                given.remove(other)
-        own.append(booking)
-    _write_down(held, given, freed)
+        freed += lesser
+        own[:] = [other for other in own if other not in lesser] + [booking]
+    for booking in freed:
+        seats.give_back(plan.offers[booking.occurrence_id], booking.role)
     return given, freed
 
 
@@ -155,14 +154,17 @@ def _booked_by(participants, plan):
     return booked
 
 
-def _write_down(held, given, freed):
-    """Both within the round: nobody holds two seats at a time, or none, at any commit."""
-    Booking.objects.filter(pk__in=[booking.pk for booking in freed]).update(
-        state=State.ENDED, why=Why.BETTER, booked_since=None
-    )
-    Booking.objects.filter(pk__in=[booking.pk for booking in given]).update(
-        state=State.BOOKED, why=Why.MOVED_UP, booked_since=held.now
-    )
+def _write_down(held, given, freed, still_in_line):
+    """`still_in_line`: of those freed the ones that were got a moment ago, with the promise that
+    the person stays in this line when something else is got."""
+    _set(given, state=State.BOOKED, why=Why.MOVED_UP, booked_since=held.now)
+    _set(freed, state=State.ENDED, why=Why.BETTER, booked_since=None)
+    _set(still_in_line, state=State.WAITING, why=Why.FULL, booked_since=None)
+
+
+def _set(bookings, **fields):
+    if bookings:
+        Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(**fields)
 
 
 def _end_lines_left(held, plan, moved):

@@ -42,6 +42,16 @@ def bookable(meeting_id):
     )
 
 
+def begun(meeting_id, now):
+    """Ids of the occurrences that have begun: what was, is not changed afterwards."""
+    occurrences = Occurrence.objects.filter(session__meeting=meeting_id)
+    return [
+        occurrence.pk
+        for occurrence in occurrences.select_related("slot__day__meeting")
+        if occurrence.slot.starts_at <= now
+    ]
+
+
 def _clash(one, other):
     return one.session_id == other.session_id or one.slot.overlaps(other.slot)
 

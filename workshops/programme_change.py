@@ -4,14 +4,17 @@ it before they save; carried out when everything is settled, under the same lock
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 
 from programme.models import Appearance, Occurrence, Slot
+from registration.models import DayPlace
 from workshops import plan as plans
 from workshops.booking import put
 from workshops.models import Booking
 from workshops.news import SEATS_LOST
 
 State, Why = Booking.State, Booking.Why
+Place = DayPlace.State
 
 
 @dataclass(frozen=True)
@@ -22,27 +25,38 @@ class Consequence:
     why: str
     #: The seat at the same time that the person keeps.
     beside: Booking | None = None
+    #: Becomes an entry in the line instead of ending.
+    stays_in_line: bool = False
 
 
 def consequences(held):
-    """Everything that can't stay as it is. Changes nothing."""
+    """Everything to come that can't stay as it is. Changes nothing."""
     plan = held.remembered(plans.load)
     bookings = Booking.objects.current().filter(
         participant__meeting=held.meeting,
         participant__status__in=["claimed", "registered", "lapsed"],
     )
+    bookings = bookings.exclude(occurrence__in=plans.begun(held.meeting.pk, held.now))
     bookings = list(
-        bookings.select_related("participant", "occurrence__session", "occurrence__slot")
+        bookings.with_state_of_day().select_related(
+            "participant", "occurrence__session", "occurrence__slot"
+        )
     )
     off = [b for b in bookings if b.occurrence_id not in plan.offers]
     offered = [b for b in bookings if b.occurrence_id in plan.offers]
     speaking = at_own_appearances(held.meeting, plan, offered)
-    seated = [b for b in offered if b.is_booked and b not in speaking]
+    absent = [b for b in offered if _moved_to_another_day(b) and b not in speaking]
+    gone = {booking.pk for booking in [*speaking, *absent]}
+    seated = [b for b in offered if b.is_booked and b.pk not in gone]
     return (
         [Consequence(booking, Why.OFF) for booking in off]
         + [Consequence(booking, Why.SPEAKS) for booking in speaking]
         + [
-            Consequence(booking, Why.CLASH, beside)
+            Consequence(booking, Why.NO_PLACE, stays_in_line=booking.day_state == Place.WAITING)
+            for booking in absent
+        ]
+        + [
+            Consequence(booking, Why.CLASH, beside, stays_in_line=True)
             for booking, beside in _moved_into_another(plan, seated)
         ]
     )
@@ -51,12 +65,14 @@ def consequences(held):
 def carry_out(held):
     """Idempotent. Who sits in two things at once keeps the one that was not moved and is the first
     in line for the other; whatever else can't be ends. Everybody concerned is told."""
-    for consequence in consequences(held):
+    last_first = sorted(consequences(held), key=lambda c: (c.booking.queued_at, c.booking.pk))[::-1]
+    for consequence in last_first:  # so that several at the head of a line keep their order
         booking = consequence.booking
         if consequence.why == Why.CLASH:
             _to_the_head_of_the_line(held, booking, consequence.beside)
         else:
-            put(booking, State.ENDED, consequence.why, held.now, queued_at=booking.queued_at)
+            state = State.WAITING if consequence.stays_in_line else State.ENDED
+            put(booking, state, consequence.why, held.now, queued_at=booking.queued_at)
         held.freed()
         held.tell(booking.participant_id, SEATS_LOST)
 
@@ -74,6 +90,13 @@ def at_own_appearances(meeting, plan, bookings):
             if plans.speaks_during(own, plan.offers[booking.occurrence_id]):
                 found.append(booking)
     return found
+
+
+def _moved_to_another_day(booking):
+    """Where the person has no place: nobody sits where they are not admitted, or waits in vain."""
+    if booking.is_booked:
+        return booking.day_state != Place.HELD
+    return booking.day_state not in (Place.HELD, Place.WAITING)
 
 
 def _moved_into_another(plan, seated):
@@ -109,15 +132,15 @@ def last_moved_at(occurrence):
     moves = Occurrence.history.filter(id=occurrence.pk).order_by("history_date")
     times = Slot.history.filter(id=occurrence.slot_id).order_by("history_date")
     return max(
-        _since(moves.values_list("history_date", "slot_id")),
-        _since(
+        since_when(moves.values_list("history_date", "slot_id")),
+        since_when(
             (date, (starts, ends))
             for date, starts, ends in times.values_list("history_date", "starts", "ends")
         ),
     )
 
 
-def _since(versions):
+def since_when(versions):
     """The date from which on the last value has held."""
     since, value = None, None
     for date, version in versions:
@@ -127,8 +150,9 @@ def _since(versions):
 
 
 def _to_the_head_of_the_line(held, booking, beside):
-    first = Booking.objects.in_line().filter(occurrence=booking.occurrence_id).first()
-    queued_at = min(booking.queued_at, first.queued_at if first else booking.queued_at)
+    line = Booking.objects.in_line().filter(occurrence=booking.occurrence_id)
+    earlier = line.filter(queued_at__lte=booking.queued_at).first()
+    queued_at = earlier.queued_at - timedelta.resolution if earlier else booking.queued_at
     # Wanted no more than the seat that stays: else they would move straight back.
     rank = max(booking.rank, beside.rank)
     put(booking, State.WAITING, Why.CLASH, held.now, queued_at=queued_at, rank=rank, stays=True)

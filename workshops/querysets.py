@@ -1,7 +1,7 @@
 """What is asked about seats, by name."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 #: Whose seats and entries count; see registration.models.ACTIVE.
 ACTIVE = ["claimed", "registered"]
@@ -31,6 +31,14 @@ class BookingQuerySet(models.QuerySet):
         return self.filter(
             Exists(places.filter(participant=OuterRef("participant"), day=day, state="held"))
         )
+
+    def with_state_of_day(self):
+        """Annotates `day_state`: of the person's place on the day of the occurrence, or None."""
+        model = self.model._meta.get_field("participant").related_model
+        places = model._meta.get_field("day_places").related_model.objects.filter(
+            participant=OuterRef("participant"), day=OuterRef("occurrence__slot__day")
+        )
+        return self.annotate(day_state=Subquery(places.order_by().values("state")[:1]))
 
     def not_seated_in(self, occurrences):
         """Without who holds a seat in one of these that they want at least as much."""

@@ -13,7 +13,7 @@ from workshops.models import Booking
 State, Why = Booking.State, Booking.Why
 
 #: Endings that were not the person's own doing: they are shown, with the reason.
-TO_BE_TOLD = [Why.OFF, Why.CLASH, Why.SPEAKS, Why.ROLE]
+TO_BE_TOLD = [Why.OFF, Why.NO_PLACE, Why.CLASH, Why.SPEAKS, Why.ROLE]
 
 
 @dataclass(frozen=True)

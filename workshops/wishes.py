@@ -26,28 +26,40 @@ class Choice:
     def all(self):
         return [pk for pk in (self.first, self.second) if pk is not None]
 
-    def among(self, offered):
-        """What is left of it where only so much is offered, or None."""
-        left = [pk for pk in dict.fromkeys(self.all) if pk in offered]
-        return Choice(*left) if left else None
-
 
 def fulfil(held, participant, choices, when_full=WAIT):
     """Give a newcomer the first choice, else the second, else a place in the line for the first.
     Who only waits for the day waits for both; which of them they get is seen when the day is
-    theirs. What is no longer offered, or not on their days, is left out. What they chose, but neither
-    get nor wait for, is noted as ended: see carry_over()."""
+    theirs. What is no longer offered, or not on their days, is left out. What was full and is not
+    waited for is noted all the same: by an earlier sign-up they may have a seat there."""
+    if not choices:
+        return []
     plan = held.remembered(plans.load)
-    days = dict(participant.day_places.values_list("day", "state")) if choices else {}
-    wanted = [choice.among(_on_offer(held, plan, days)) for choice in choices]
-    choices = [choice for choice in wanted if choice]
+    days = dict(participant.day_places.values_list("day", "state"))
+    choices = _still_possible(choices, _on_offer(held, plan, days))
     seats = Seats([plan.offers[pk] for choice in choices for pk in choice.all])
     bookings: list[Booking] = []
     for choice in choices:
         has_place = days[plan.offers[choice.first].slot.day_id] == DayPlace.State.HELD
-        bookings += _fulfil_one(
-            held, plan, seats, participant, choice, when_full, has_place, bookings
-        )
+        got = _seat(held, plan, seats, participant.role, choice, bookings) if has_place else None
+        lines = _lines_to_join(choice, got, has_place, when_full)
+        for rank, pk in enumerate(choice.all, start=1):
+            state = State.BOOKED if pk == got else State.WAITING if pk in lines else State.ENDED
+            bookings.append(
+                Booking(
+                    participant=participant,
+                    occurrence_id=pk,
+                    role=participant.role,
+                    state=state,
+                    why=_why(state, has_place),
+                    rank=rank,
+                    stays=when_full == SWAP and rank == 1,
+                    queued_at=held.now,
+                    booked_since=held.now if state == State.BOOKED else None,
+                )
+            )
+            if pk == got:
+                break
     _leave_lines_beside_seats(plan, bookings)
     return Booking.objects.bulk_create(bookings)
 
@@ -60,53 +72,46 @@ def _on_offer(held, plan, days):
     }
 
 
+def _still_possible(choices, offered):
+    """The choices without what is not offered, and nothing twice."""
+    left = []
+    for choice in choices:
+        if pks := [pk for pk in dict.fromkeys(choice.all) if pk in offered]:
+            left.append(Choice(*pks))
+            offered = offered - {*pks}
+    return left
+
+
+def _seat(held, plan, seats, role, choice, so_far):
+    """Take the first of a choice that is free. None: there is none."""
+    taken = [other.occurrence_id for other in so_far if other.is_booked]
+    for pk in choice.all:
+        clashes = any(plan.clash(pk, other) for other in taken)
+        if not clashes and booking.is_free(held, seats, plan.offers[pk], role):
+            seats.take(plan.offers[pk], role)
+            return pk
+    return None
+
+
+def _lines_to_join(choice, got, has_place, when_full):
+    if when_full == NO or got == choice.first:
+        return []
+    if not has_place:
+        return choice.all
+    return [choice.first] if got is None or when_full == SWAP else []
+
+
+def _why(state, has_place):
+    if state == State.WAITING and not has_place:
+        return Why.NO_PLACE
+    return Why.CHOSEN if state == State.BOOKED else Why.FULL
+
+
 def _leave_lines_beside_seats(plan, bookings):
-    """Of two choices that clash one was got: who does not stay in line for the other has left it."""
-    for waiting in [booking for booking in bookings if booking.is_waiting and not booking.stays]:
-        if any(
-            got.is_booked and plan.clash(waiting.occurrence_id, got.occurrence_id)
-            for got in bookings
-        ):
+    """Of choices for two times that overlap one was got: the line for the other ends, unless they
+    stay in it."""
+    got = [booking.occurrence_id for booking in bookings if booking.is_booked]
+    for waiting in bookings:
+        clashes = any(plan.clash(waiting.occurrence_id, pk) for pk in got)
+        if waiting.is_waiting and clashes and not waiting.stays:
             waiting.state = State.ENDED
-
-
-def _fulfil_one(held, plan, seats, participant, choice, when_full, has_place, so_far):
-    def entry(pk, state, why, rank, stays=False):
-        return Booking(
-            participant=participant,
-            occurrence_id=pk,
-            role=participant.role,
-            state=state,
-            why=why,
-            rank=rank,
-            stays=stays,
-            queued_at=held.now,
-            booked_since=held.now if state == State.BOOKED else None,
-        )
-
-    def seat(pk, rank):
-        occurrence = plan.offers[pk]
-        taken = [other.occurrence_id for other in so_far if other.is_booked]
-        if any(plan.clash(pk, other) for other in taken):
-            return None
-        if not booking.is_free(held, seats, occurrence, participant.role):
-            return None
-        seats.take(occurrence, participant.role)
-        return entry(pk, State.BOOKED, Why.CHOSEN, rank)
-
-    stays = when_full == SWAP
-    if not has_place and when_full != NO:
-        return [
-            entry(pk, State.WAITING, Why.NO_PLACE, rank, stays and rank == 1)
-            for rank, pk in enumerate(choice.all, start=1)
-        ]
-    bookings: list[Booking] = []
-    for rank, pk in enumerate(choice.all, start=1):
-        got = seat(pk, rank) if has_place else None
-        bookings.append(got or entry(pk, State.ENDED, Why.FULL, rank))
-        if got:
-            break
-    missed_both = not bookings[-1].is_booked
-    if not bookings[0].is_booked and (stays or (missed_both and when_full == WAIT)):
-        bookings[0].state, bookings[0].stays = State.WAITING, stays
-    return bookings

@@ -24,6 +24,21 @@ class MoveUpForm(ReasonForm):
     )
 
 
+class GiveSeatForm(ReasonForm):
+    raise_seats = forms.BooleanField(
+        label=_("Wenn alles voll ist: dafür einen Platz mehr anbieten"), required=False
+    )
+
+
+class PutInForm(GiveSeatForm):
+    occurrence = forms.TypedChoiceField(label=_("Workshop"), coerce=int)
+    field_order = ["occurrence", "reason", "raise_seats"]
+
+    def __init__(self, data, *, choices):
+        super().__init__(data)
+        self.fields["occurrence"].choices = choices
+
+
 class GuestForm(ParticipantForm):
     """Somebody entered by hand, who need not confirm."""
 

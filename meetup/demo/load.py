@@ -29,10 +29,14 @@ from programme.models import (
     Track,
 )
 from registration import claims
-from registration.models import AccessNeed, Participant, RolePlaces
+from registration.models import AccessNeed, DayPlace, Participant, RolePlaces
+from workshops import plan as plans
+from workshops import wishes
+from workshops.models import SeatQuota
 
 DATA = Path(__file__).with_name("programme.json")
 PLACES, PLACES_PER_DAY = 150, {"1": 140, "2": 90}
+WAITING_FOR_THE_FULL_ONE = 5
 
 
 @transaction.atomic
@@ -86,7 +90,22 @@ def load_programme(meeting, data):
     for session in data["sessions"]:
         load_session(meeting, session, slots, rooms, tracks, speakers)
     RolePlaces.objects.create(day=days["2"], role=Role.SCHOOL_AUTHORITY, at_most=3)
+    load_seat_rules(meeting)
     load_extras(meeting)
+
+
+def load_seat_rules(meeting):
+    """One workshop keeps seats for media officers, another has few for school authorities."""
+    occurrences = {o.session.code: o for o in Occurrence.objects.filter(session__meeting=meeting)}
+    SeatQuota.objects.create(
+        occurrence=occurrences["WC4"],
+        role=Role.MEDIA_OFFICER,
+        kept_free=6,
+        kept_until=meeting.registration_closes_at - timedelta(days=7),
+    )
+    SeatQuota.objects.create(
+        occurrence=occurrences["WA5"], role=Role.SCHOOL_AUTHORITY, at_most=4
+    )
 
 
 def load_slot(days, slot):
@@ -202,8 +221,37 @@ def load_participants(meeting, count):
                     participant=participant, step_free=True, meal=AccessNeed.Meal.VEGETARIAN
                 )
         held.settle()
+        load_seats(held, dice)
         held.news.clear()
     spread_over_two_weeks(meeting, dice)
+
+
+def load_seats(held, dice):
+    """Everybody wants something. One workshop is full, and five wait for it."""
+    plan = held.remembered(plans.load)
+    by_code = {offer.session.code: offer for offer in plan.offers.values()}
+    wanted = by_code["WA3"]
+    for number, participant in enumerate(people_on(wanted.slot.day)):
+        if number < wanted.capacity + WAITING_FOR_THE_FULL_ONE:
+            choices = [wishes.Choice(wanted.pk)]
+        else:
+            choices = [choice_in(plan, "WA", dice, without=wanted)]
+        choices.append(choice_in(plan, "WB", dice))
+        wishes.fulfil(held, participant, choices)
+    for participant in people_on(by_code["WC1"].slot.day):
+        wishes.fulfil(held, participant, [choice_in(plan, "WC", dice)])
+
+
+def people_on(day):
+    places = DayPlace.objects.held().filter(day=day).select_related("participant")
+    return [place.participant for place in places.order_by("pk")]
+
+
+def choice_in(plan, prefix, dice, without=None):
+    """A first and a second choice among the workshops whose code begins like this."""
+    offers = [offer for offer in plan.offers.values() if offer.session.code.startswith(prefix)]
+    first, second = dice.sample([offer.pk for offer in offers if offer != without], 2)
+    return wishes.Choice(first, second)
 
 
 def claim_for(held, dice, days, number):

@@ -44,18 +44,30 @@ class LabelledFormSet(forms.BaseInlineFormSet):
             form.fields["DELETE"].widget.attrs["aria-label"] = str(label)
 
 
-class UnderLock:
-    """Saves under the meeting's lock, and moves people up if that freed a place."""
+class Saving:
+    """What a page does around saving; a room further right may look at more (meetup/admin/)."""
 
     def meeting_of(self, obj):
         return obj.meeting
 
+    def saving(self, request, meeting):
+        return saving(meeting)
+
+
+class UnderLock(Saving):
+    """Saves under the meeting's lock, and moves people up if that freed a place."""
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        meeting = self.meeting_to_lock(request, object_id) if request.method == "POST" else None
+        if meeting is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with self.saving(request, meeting):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def meeting_to_lock(self, request, object_id):
+        """None for something new: it takes nothing from anybody."""
         obj = self.get_object(request, object_id) if object_id else None
-        if request.method != "POST" or obj is None:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with saving(self.meeting_of(obj)):
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        return self.meeting_of(obj) if obj else None
 
 
 @contextmanager
@@ -63,16 +75,12 @@ def saving(meeting):
     """The meeting's lock, for whatever an organizer saves."""
     with lock(meeting) as held:
         yield
-        held.limits_changed()
         held.freed()
 
 
-class WithHistory(SimpleHistoryAdmin):
+class WithHistory(Saving, SimpleHistoryAdmin):
     """Any earlier version can be restored, by who may change it. A version brings back every
     number it had, also those its page doesn't show: so it is saved like a change of places."""
-
-    def meeting_of(self, obj):
-        return obj.meeting
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         if request.method != "POST":
@@ -82,7 +90,7 @@ class WithHistory(SimpleHistoryAdmin):
             raise Http404
         if not self.has_change_permission(request, obj):  # the library is content with "view"
             raise PermissionDenied
-        with saving(self.meeting_of(obj)):
+        with self.saving(request, self.meeting_of(obj)):
             return super().history_form_view(request, object_id, version_id, extra_context)
 
 

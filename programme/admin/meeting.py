@@ -132,7 +132,7 @@ class DayAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory
 
 
 @admin.register(Room)
-class RoomAdmin(OfOneMeeting, TranslationAdmin, WithHistory):
+class RoomAdmin(OfOneMeeting, UnderLock, TranslationAdmin, WithHistory):
     list_display = ["name", "seats", "floor", "step_free", "induction_loop", "meeting"]
     list_filter = ["meeting", "step_free", "induction_loop"]
     search_fields = ["name"]

@@ -18,6 +18,7 @@ from programme.admin.common import (
     Protected,
     SameMeetingFormSet,
     SameMeetingInline,
+    UnderLock,
     WithHistory,
     refuse_strangers,
 )
@@ -110,7 +111,7 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(OfOneMeeting, Protected, TranslationAdmin, WithHistory):
+class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
     form = SessionForm
     list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
     list_display_links = ["code", "title"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from programme import revisions
-from programme.admin.common import OfOneMeeting, Protected, WithHistory
+from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
 from programme.models import (
     Revision,
     Speaker,
@@ -13,7 +13,7 @@ from programme.models import (
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(OfOneMeeting, Protected, TranslationAdmin, WithHistory):
+class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
     list_display = ["name", "affiliation", "published", "meeting"]
     list_filter = ["meeting", "published"]
     search_fields = ["name", "user__email"]

@@ -179,6 +179,8 @@ class MeetingLock(models.Model):
     due_at = models.DateTimeField(null=True)
     #: Another one after every change of what limits places and seats; see programme/facts.py.
     version = models.BigIntegerField(default=new_version)
+    #: The version whose consequences are settled.
+    settled_version = models.BigIntegerField(null=True)
 
     def __str__(self):
         return f"Meeting {self.meeting_id}"

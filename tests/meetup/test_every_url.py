@@ -45,6 +45,7 @@ RULES = {
     "confirm": PUBLIC,  # who has the link
     "my-page": OWN,
     "change": OWN,
+    "seats": OWN,
     "needs": OWN,
     "consents": OWN,
     "cancel": OWN,

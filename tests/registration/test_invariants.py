@@ -88,4 +88,4 @@ def test_asking_costs_the_same_for_three_people_as_for_one(meeting, django_asser
         everything_wrong()
 
 
-QUERIES = 22
+QUERIES = 30

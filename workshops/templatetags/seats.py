@@ -10,6 +10,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def offer_of(context, occurrence):
     """{% offer_of occurrence as offer %}: its seats left, or None if none are booked for it."""
+    if not occurrence.session.booked:
+        return None
     request = context.request
     if not hasattr(request, "_offers"):
         request._offers = offers.of(occurrence.session.meeting_id)

@@ -1,0 +1,84 @@
+"""What a change of the programme would cost people, in words and without names."""
+
+from collections import Counter
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from workshops.models import Booking
+
+Why = Booking.Why
+
+REASONS = {
+    Why.OFF: gettext_lazy("Dort werden dann keine Plätze mehr vergeben."),
+    Why.SPEAKS: gettext_lazy("Wer betroffen ist, tritt dann zu dieser Zeit selbst auf."),
+    Why.CLASH: gettext_lazy(
+        "Wer betroffen ist, hat dann zur gleichen Zeit noch einen anderen Platz, behält diesen "
+        "und kommt hier an den Anfang der Warteliste."
+    ),
+}
+
+
+class WouldLose(Exception):
+    """The change would cost people something and was not made. `losses`: see Losses."""
+
+    def __init__(self, losses):
+        super().__init__()
+        self.losses = losses
+
+
+class Losses:
+    """The consequences of a change (workshops/programme_change.py), counted."""
+
+    def __init__(self, consequences):
+        self.consequences = consequences
+
+    def __bool__(self):
+        return bool(self.consequences)
+
+    @cached_property
+    def people(self):
+        """How many people are concerned."""
+        return len({one.booking.participant_id for one in self.consequences})
+
+    @property
+    def key(self):
+        """What is lost why, without the numbers: while an organizer reads, people come and go."""
+        return " ".join(sorted({f"{c.booking.occurrence_id}-{c.why}" for c in self.consequences}))
+
+    def accepted_by(self, posted):
+        """Whether all of this was shown, and the box beside it ticked. Nothing is always accepted."""
+        return set(self.key.split()) <= set(posted.get("accept_losses", "").split())
+
+    @property
+    def in_words(self):
+        """A sentence or two for each occurrence and reason."""
+        occurrences = {c.booking.occurrence_id: c.booking.occurrence for c in self.consequences}
+        counts = Counter(
+            (c.booking.occurrence_id, c.why, c.booking.is_booked) for c in self.consequences
+        )
+        found: dict[tuple, list[str]] = {}
+        for (pk, why, was_booked), number in sorted(counts.items(), reverse=True):
+            found.setdefault((pk, why), []).append(_lost(number, was_booked))
+        return [
+            _("%(occurrence)s: %(lost)s. %(why)s")
+            % {"occurrence": occurrences[pk], "lost": ", ".join(lost), "why": REASONS[why]}
+            for (pk, why), lost in sorted(found.items())
+        ]
+
+
+def _lost(number, was_booked):
+    if was_booked:
+        words = ngettext(
+            "%(number)s Person verliert ihren Platz",
+            "%(number)s Personen verlieren ihren Platz",
+            number,
+        )
+    else:
+        words = ngettext(
+            "%(number)s Person verliert ihre Position auf der Warteliste",
+            "%(number)s Personen verlieren ihre Position auf der Warteliste",
+            number,
+        )
+    return words % {"number": number}
