@@ -43,6 +43,17 @@ class MySlot:
     offers: list[MyOffer]
 
     @property
+    def instead_of(self):
+        """What they hold at this time, if it is the same for everything else that is offered."""
+        found = {tuple(own.instead_of) for own in self.offers if not own.held}
+        return list(found.pop()) if len(found) == 1 else []
+
+    @property
+    def leaves(self):
+        found = {tuple(own.leaves) for own in self.offers if not own.mine}
+        return list(found.pop()) if len(found) == 1 else []
+
+    @property
     def is_over(self):
         return self.slot.starts_at <= timezone.now()
 

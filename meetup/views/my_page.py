@@ -28,11 +28,14 @@ def my_page(request, participant):
     meeting = participant.meeting
     own = standing.of(participant)
     own_days = {entry.day.pk for entry in own}
+    own_seats = seats.of(participant)
     context = {
         "meeting": meeting,
         "participant": participant,
         "standing": own,
-        "seats": seats.of(participant),
+        "seats": own_seats,
+        "seated_in": {entry.occurrence.pk for entry in own_seats if entry.held},
+        "waits_for": {entry.occurrence.pk for entry in own_seats if entry.position},
         "holds_any": any(entry.held for entry in own),
         "plans": [plan for plan in timetable.of(meeting) if plan.day.pk in own_days],
         "materials": Material.objects.for_participants_on(entry.day for entry in own if entry.held),

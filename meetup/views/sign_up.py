@@ -65,7 +65,7 @@ def show_form(request, meeting, form=None):
     some seconds. What differs stands outside of it."""
     if form is None:
         form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=[])
-        key = f"sign-up form {meeting.pk} {get_language()}"
+        key = f"sign-up-form-{meeting.pk}-{get_language()}"
         fields = caches["pages"].get(key)
         if fields is None:
             fields = in_html(counted(meeting))

@@ -109,11 +109,11 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
 ):
     take_all(workshop, cast.TOMKE)
     organizer_client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         organizer_client.get(LIST)
-    for code, slot in (("W2", cast.evening(meeting)), ("W3", cast.afternoon(meeting, day=1))):
-        take_all(cast.a_workshop(meeting, code, slot=slot), cast.BIRTE, cast.CEM)
-    with django_assert_num_queries(9):
+    take_all(cast.a_workshop(meeting, "W2"), cast.BIRTE, cast.CEM)
+    take_all(cast.a_workshop(meeting, "W3", slot=cast.evening(meeting)), cast.LENI, cast.OLAF)
+    with django_assert_num_queries(7):
         organizer_client.get(LIST)
 
 
@@ -141,10 +141,10 @@ def test_the_page_asks_the_same_number_of_questions_for_one_and_for_three(
     cast.set_limit(workshop, seats=5)
     take_all(workshop, cast.TOMKE)
     organizer_client.get(page_of(workshop))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         organizer_client.get(page_of(workshop))
     take_all(workshop, cast.BIRTE, cast.CEM)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         organizer_client.get(page_of(workshop))
 
 
@@ -154,7 +154,7 @@ def test_numbers_are_shown_by_role_with_the_rules(organizer_client, workshop):
     cast.a_quota(workshop, "school_leader", kept_free=3)
     take_all(workshop, cast.TOMKE, cast.BIRTE, cast.LENI, cast.OLAF)
     html = sentences(organizer_client.get(page_of(workshop)))
-    assert "<li>Lehrkraft: 2 von höchstens 4</li>" in html
+    assert "<li>Lehrkräfte und pädagogisches Personal: 2 von höchstens 4</li>" in html
     assert "<li>Schulleitung: 1, 2 noch frei gehalten</li>" in html
     assert "<li>Schulträger: 1</li>" in html
 

@@ -7,10 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from programme.models import Day, Meeting
 
 
+def meetings(request):
+    """{id: Meeting}, the current one first; asked once per page."""
+    if not hasattr(request, "_meetings"):
+        request._meetings = {str(meeting.pk): meeting for meeting in Meeting.objects.all()}
+    return request._meetings
+
+
 def meeting_shown(request):
     """The meeting that was chosen, else the current one, else the newest. None if there is none."""
-    meetings = {str(meeting.pk): meeting for meeting in Meeting.objects.all()}
-    return meetings.get(request.GET.get("meeting")) or next(iter(meetings.values()), None)
+    known = meetings(request)
+    return known.get(request.GET.get("meeting")) or next(iter(known.values()), None)
 
 
 class MeetingFilter(admin.SimpleListFilter):
@@ -24,7 +31,7 @@ class MeetingFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request, model_admin):
-        return [(str(meeting.pk), str(meeting)) for meeting in Meeting.objects.all()]
+        return [(pk, str(meeting)) for pk, meeting in meetings(request).items()]
 
     def value(self):
         return str(self.shown.pk) if self.shown else None
