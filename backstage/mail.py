@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from post_office.mail import send_queued
 from post_office.models import PRIORITY, STATUS, Attachment, Email
+
+from backstage.models import MailFile
 
 
 @dataclass(frozen=True)
@@ -19,33 +20,63 @@ class Calendar:
     content: bytes
 
 
-def queue(to, subject, text, html="", calendar=None):
-    """Queue one finished mail. Part of the surrounding transaction; nothing is sent here.
+def queue(to, subject, text, html=""):
+    """Queue one finished mail. Part of the surrounding transaction; nothing is sent here."""
+    queue_all([Finished(to, subject, text, html)])
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A mail as it will be read."""
+
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    calendar: Calendar | None = None
+
+
+def finished(to, letter):
+    """A letter, rendered in the language that is active."""
+    return Finished(to, letter.subject, letter.text, letter.html, letter.calendar)
+
+
+def queue_all(mails):
+    """Queue finished mails with a handful of statements, however many there are.
 
     The text is final. django-post-office's own `send()` would render it as a template once
-    more, and a participant may be called "{{ 40|add:2 }}": so the row is built here.
+    more, and a participant may be called "{{ 40|add:2 }}": so the rows are built here.
     `bulk_create` skips a validation that costs more than the insert.
     """
-    email = Email(
+    emails = Email.objects.bulk_create([_row(mail) for mail in mails])
+    files, attachments, links = [], [], []
+    for mail, email in zip(mails, emails, strict=True):
+        if mail.calendar:
+            name = f"{uuid4()}.ics"
+            files.append(MailFile(name=name, content=mail.calendar.content))
+            attachments.append(
+                Attachment(file=name, name=mail.calendar.filename, mimetype="text/calendar")
+            )
+            links.append(email)
+    MailFile.objects.bulk_create(files)
+    attachments = Attachment.objects.bulk_create(attachments)
+    Attachment.emails.through.objects.bulk_create(
+        Attachment.emails.through(attachment=attachment, email=email)
+        for attachment, email in zip(attachments, links, strict=True)
+    )
+
+
+def _row(mail):
+    return Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[to],
-        subject=one_line(subject),
-        message=text,
-        html_message=html,
+        to=[mail.to],
+        subject=one_line(mail.subject),
+        message=mail.text,
+        html_message=mail.html,
         status=STATUS.queued,
         priority=PRIORITY.medium,
         message_id=f"<{uuid4()}@{settings.POST_OFFICE['MESSAGE_ID_FQDN']}>",
     )
-    Email.objects.bulk_create([email])
-    if calendar:
-        attach(email, calendar)
-    return email
-
-
-def attach(email, calendar):
-    attachment = Attachment(name=calendar.filename, mimetype="text/calendar")
-    attachment.file.save(f"{uuid4()}.ics", ContentFile(calendar.content), save=True)
-    attachment.emails.add(email)
 
 
 def one_line(text):
@@ -69,9 +100,13 @@ def empty_sent():
 
 
 def delete_attachments(emails):
-    for attachment in Attachment.objects.filter(emails__in=emails).distinct():
-        attachment.file.delete(save=False)
-        attachment.delete()
+    """With their files. A handful of statements, however many there are."""
+    links = Attachment.emails.through.objects.filter(email__in=emails)
+    attachments = dict(links.values_list("attachment", "attachment__file"))
+    if attachments:
+        MailFile.objects.filter(name__in=attachments.values()).delete()
+        Attachment.emails.through.objects.filter(attachment__in=attachments).delete()
+        Attachment.objects.filter(pk__in=attachments).delete()
 
 
 def forget(emails):

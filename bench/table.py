@@ -59,7 +59,7 @@ def details(part):
         blocks += ["", *rush(part["rush"])]
     if "statements" in part:
         blocks += ["", grid(statements(part["statements"]))]
-    return [*blocks, "", grid(others(part))]
+    return [*blocks, "", *(f"{what}: {found}" for what, found in others(part))]
 
 
 def pages(by_clients):
@@ -116,7 +116,8 @@ def statements(part):
 
 
 def others(part):
-    lines = [["Und sonst", ""]]
+    """Pairs: what, and what was found."""
+    lines = []
     for what, title in (("places", "Tagesplätze"), ("seats", "Workshop-Plätze")):
         if run := part.get("moving_up", {}).get(what):
             line = (
@@ -124,18 +125,18 @@ def others(part):
                 f"({run['statements']} Anweisungen), {run['mails']} Mails nach weiteren "
                 f"{number(run['letters_ms'])} ms"
             )
-            lines.append([f"Mehr {title}", line])
+            lines.append((f"Mehr {title}", line))
     for kind, title in (("first page", "Liste"), ("search", "Suche")):
         if run := part.get("admin_list", {}).get(kind):
             words = f"{number(run['ms'])} ms, {run['statements']} Anweisungen"
-            lines.append([f"Teilnehmende (10.000) in der Verwaltung, {title}", words])
+            lines.append((f"Teilnehmende (10.000) in der Verwaltung, {title}", words))
     if "invariants" in part:
         seconds = number(part["invariants"]["seconds"], 2)
-        lines.append(["manage.py check_invariants", f"{seconds} s"])
+        lines.append(("manage.py check_invariants", f"{seconds} s"))
     for name, title in (("web", "Website"), ("worker", "Hintergrundprozess")):
         if peaks := part.get("memory_mb", {}).get(name):
             words = " + ".join(number(peak) for peak in peaks)
-            lines.append([f"Speicher höchstens, {title}", f"{words} MB (je Prozess)"])
+            lines.append((f"Speicher höchstens, {title}", f"{words} MB (je Prozess)"))
     return lines
 
 

@@ -191,14 +191,16 @@ LETTERS = {
 }
 # What else is stored about somebody who wants to see it (registration/own_data.py).
 OWN_DATA = ["workshops.own_data"]
-# What a letter says about how somebody stands: the days, then the workshops.
-STANDINGS = ["registration.standing.facts", "workshops.standing.facts"]
+# What a letter and a calendar say about how somebody stands: the days, then the workshops.
+STANDINGS = ["registration.standing", "workshops.standing"]
+CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
 # What the timer of `manage.py work` calls every few seconds, and once a day.
 TIMER = [
     "programme.lock.settle_what_is_due",
-    "registration.news.send_noted",
     "registration.retention.erase_expired",
 ]
+# What it calls before it hands over mails: who has letters to write?
+LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [
     "registration.retention.carry_out",
     "backstage.mail.clear_away",

@@ -17,11 +17,7 @@ def public_meeting(slug):
     known = Meeting.objects.public().filter(slug=slug).values_list("pk", "lock__version").first()
     if known is None:
         raise Http404
-    return facts.of(known[0], with_days, version=known[1])
-
-
-def with_days(meeting_id):
-    return Meeting.objects.prefetch_related("days__slots").get(pk=meeting_id)
+    return facts.remembered_meeting(*known)
 
 
 def public_session(meeting, code):

@@ -8,7 +8,7 @@ lock, and so no process ever gives a seat by what was true before.
 What is remembered is shared: look at it, never change it.
 """
 
-from programme.models import MeetingLock
+from programme.models import Meeting, MeetingLock
 
 _remembered: dict = {}
 
@@ -25,9 +25,25 @@ def of(meeting_id, load, version):
     return facts
 
 
-def latest(meeting_id, load):
-    """The same for who only reads and holds no lock."""
-    return of(meeting_id, load, version_of(meeting_id))
+def latest(meeting, load):
+    """The same for who only reads and holds no lock. A meeting that was remembered knows its version."""
+    version = getattr(meeting, "version", None) or version_of(meeting.pk)
+    return of(meeting.pk, load, version)
+
+
+def meeting(pk):
+    """The meeting itself, with its days and slots."""
+    return remembered_meeting(pk, version_of(pk))
+
+
+def remembered_meeting(pk, version):
+    found = of(pk, _meeting_with_days, version)
+    found.version = version
+    return found
+
+
+def _meeting_with_days(pk):
+    return Meeting.objects.prefetch_related("days__slots").get(pk=pk)
 
 
 def version_of(meeting_id):

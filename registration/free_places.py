@@ -12,7 +12,7 @@ from registration.places import Free, limits
 def count(meeting):
     """Copies of the meeting's days, each with `places_left` (None: no limit) and `places_in_words`.
     For reading only: the answer may be old when somebody acts on it."""
-    free = Free(meeting, facts.latest(meeting.pk, limits))
+    free = Free(meeting, facts.latest(meeting, limits))
     people_left = free.for_people()
     days = [copy(day) for day in meeting.days.all()]
     for day in days:

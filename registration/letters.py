@@ -17,7 +17,9 @@ def moment(meeting, when):
 
 def facts(participant):
     """How somebody stands, as (what, how) in words: what each room has to say about it."""
-    return [fact for name in settings.STANDINGS for fact in import_string(name)(participant)]
+    return [
+        fact for name in settings.STANDINGS for fact in import_string(f"{name}.facts")(participant)
+    ]
 
 
 def _letter(participant, **parts):

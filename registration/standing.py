@@ -7,8 +7,10 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from programme import facts as remembered
 from programme.models import Day
 from registration.models import DayPlace
+from registration.places import limits
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,37 @@ class Standing:
 
 def of(participant):
     """How a participant stands on each day, as people are told. In the order of the days."""
-    confirmed = participant.user_id is not None
-    entries = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
-    entries = with_position(entries).select_related("day__meeting").prefetch_related("day__slots")
-    return [
-        Standing(entry.day, entry.state == DayPlace.State.HELD, position(entry), confirmed)
-        for entry in entries.order_by("day__date")
-    ]
+    known = getattr(participant, "known_days", None)
+    return known if known is not None else of_all([participant])[participant.pk]
+
+
+def look_up(participants):
+    """For who writes many letters: of() then asks no more."""
+    found = of_all(participants)
+    for participant in participants:
+        participant.known_days = found[participant.pk]
+
+
+def of_all(participants):
+    """{participant's pk: list of Standing}: one statement, and one per meeting."""
+    by_pk = {participant.pk: participant for participant in participants}
+    days = {
+        meeting.pk: remembered.latest(meeting, limits).days
+        for meeting in {participant.meeting for participant in participants}
+    }
+    places = DayPlace.objects.filter(participant__in=by_pk).exclude(state=DayPlace.State.GIVEN_UP)
+    found: dict[int, list[Standing]] = {pk: [] for pk in by_pk}
+    for place in with_position(places).order_by("day__date"):
+        participant = by_pk[place.participant_id]
+        found[participant.pk].append(
+            Standing(
+                days[participant.meeting_id][place.day_id],
+                place.state == DayPlace.State.HELD,
+                position(place),
+                participant.user_id is not None,
+            )
+        )
+    return found
 
 
 def facts(participant):

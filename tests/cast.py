@@ -11,7 +11,9 @@ from meetup import participation
 from people.models import Role, User
 from programme.admin.common import saving
 from programme.models import Appearance, Day, Meeting, Occurrence, Room, Session, Slot, Speaker
+from registration import news
 from registration.models import DayPlace
+from registration.news import send_noted
 from workshops.models import Booking, SeatQuota
 from workshops.wishes import WAIT, Choice
 
@@ -168,6 +170,7 @@ def sign_up(
         when_full=when_full,
         earlier_ids=[before.pk for before in earlier],
     )
+    send_noted()
     claim.refresh_from_db()
     return claim
 
@@ -224,8 +227,16 @@ def _names(bookings):
     return [booking.participant.name for booking in bookings.select_related("participant")]
 
 
+def tell_at_once(held):
+    """For settings.TELLER: the letters are there when the step is done, as if somebody had waited
+    for `manage.py work` after each of them."""
+    news.send(held)
+    news.send_noted()
+
+
 def mails_to(who):
-    """The mails queued for somebody, oldest first."""
+    """The mails for somebody, oldest first. What is only noted as yet is written."""
+    send_noted()
     address = who if isinstance(who, str) else who[1]
     return [mail for mail in Email.objects.order_by("pk") if mail.to == [address]]
 

@@ -19,6 +19,17 @@ def quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def letters_at_once(settings):
+    settings.TELLER = "tests.cast.tell_at_once"
+
+
+@pytest.fixture
+def letters_later(settings):
+    """As in production: the letters are written by `manage.py work`."""
+    settings.TELLER = "registration.news.send"
+
+
+@pytest.fixture(autouse=True)
 def nothing_kept():
     """No page of one test is shown in another, nor in the same one after a change."""
     caches["pages"].clear()

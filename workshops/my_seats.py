@@ -63,7 +63,7 @@ def of(participant):
     days = dict(
         participant.day_places.exclude(state=DayPlace.State.GIVEN_UP).values_list("day", "state")
     )
-    plan = facts.latest(participant.meeting_id, plans.load)
+    plan = facts.latest(participant.meeting, plans.load)
     seats = offers.counted(plan)
     every = offers.all_of(plan, seats)
     own = {entry.booking.occurrence_id: entry for entry in standing.of(participant)}

@@ -46,9 +46,9 @@ class SlotOffers:
     offers: list[Offer]
 
 
-def of(meeting_id):
+def of(meeting):
     """{occurrence's pk: Offer}, in the order of time. One statement for the counts."""
-    plan = facts.latest(meeting_id, plans.load)
+    plan = facts.latest(meeting, plans.load)
     return all_of(plan, counted(plan))
 
 

@@ -1,13 +1,14 @@
 """How people stand with their seats: what they have, and where they are in the line for the rest."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from programme import facts as remembered
 from programme.models import Occurrence
+from workshops import plan as plans
 from workshops.models import Booking
 
 State, Why = Booking.State, Booking.Why
@@ -46,26 +47,44 @@ class Standing:
 
 def of(participant):
     """How a participant stands, in the order of time."""
-    return of_all([participant])[participant.pk]
+    known = getattr(participant, "known_seats", None)
+    return known if known is not None else of_all([participant])[participant.pk]
+
+
+def look_up(participants):
+    """For who writes many letters: of() then asks no more."""
+    found = of_all(participants)
+    for participant in participants:
+        participant.known_seats = found[participant.pk]
 
 
 def of_all(participants):
-    """{participant's pk: list of Standing}, in one statement."""
-    confirmed = {participant.pk: participant.user_id is not None for participant in participants}
-    bookings = with_position(
-        Booking.objects.filter(participant__in=confirmed).filter(
-            ~Q(state=State.ENDED) | Q(why__in=TO_BE_TOLD)
-        )
+    """{participant's pk: list of Standing}: one statement, and one per meeting."""
+    by_pk = {participant.pk: participant for participant in participants}
+    offers = {}
+    for meeting in {participant.meeting for participant in participants}:
+        offers |= remembered.latest(meeting, plans.load).offers
+    bookings = Booking.objects.filter(participant__in=by_pk).filter(
+        ~Q(state=State.ENDED) | Q(why__in=TO_BE_TOLD)
     )
-    bookings = bookings.select_related("occurrence__session", "occurrence__slot__day__meeting")
-    bookings = bookings.select_related("occurrence__room").order_by(
-        "occurrence__slot__day__date", "occurrence__slot__starts", "rank", "pk"
-    )
-    found: dict[int, list[Standing]] = defaultdict(list)
+    bookings = list(with_position(bookings))
+    offers |= _no_longer_offered({booking.occurrence_id for booking in bookings} - set(offers))
+    found: dict[int, list[Standing]] = {pk: [] for pk in by_pk}
     for booking in bookings:
-        own = booking.participant_id
-        found[own].append(Standing(booking, booking.occurrence, position(booking), confirmed[own]))
+        participant = by_pk[booking.participant_id]
+        occurrence = offers[booking.occurrence_id]
+        confirmed = participant.user_id is not None
+        found[participant.pk].append(Standing(booking, occurrence, position(booking), confirmed))
+    for own in found.values():
+        own.sort(key=lambda entry: (entry.occurrence.slot.starts_at, entry.booking.rank))
     return found
+
+
+def _no_longer_offered(pks):
+    if not pks:
+        return {}
+    related = ["session", "slot__day__meeting", "room"]
+    return {o.pk: o for o in Occurrence.objects.filter(pk__in=pks).select_related(*related)}
 
 
 def facts(participant):

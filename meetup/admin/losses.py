@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +16,10 @@ REASONS = {
         "Wer betroffen ist, hat dann zur gleichen Zeit noch einen anderen Platz, behält diesen "
         "und kommt hier an den Anfang der Warteliste."
     ),
+    Why.NO_PLACE: gettext_lazy(
+        "Wer betroffen ist, hat am neuen Tag keinen Platz; wer dort auf einen wartet, wartet auch "
+        "hier."
+    ),
 }
 
 
@@ -29,43 +32,36 @@ class WouldLose(Exception):
 
 
 class Losses:
-    """The consequences of a change (workshops/programme_change.py), counted."""
+    """The consequences of a change (workshops/programme_change.py), counted. Everything is put into
+    words at once: afterwards the change may be undone."""
 
     def __init__(self, consequences):
-        self.consequences = consequences
+        #: How many people are concerned.
+        self.people = len({one.booking.participant_id for one in consequences})
+        #: What is lost why, without the numbers: while an organizer reads, people come and go.
+        self.key = " ".join(sorted({f"{c.booking.occurrence_id}-{c.why}" for c in consequences}))
+        self.in_words = sentences(consequences)
 
     def __bool__(self):
-        return bool(self.consequences)
-
-    @cached_property
-    def people(self):
-        """How many people are concerned."""
-        return len({one.booking.participant_id for one in self.consequences})
-
-    @property
-    def key(self):
-        """What is lost why, without the numbers: while an organizer reads, people come and go."""
-        return " ".join(sorted({f"{c.booking.occurrence_id}-{c.why}" for c in self.consequences}))
+        return self.people > 0
 
     def accepted_by(self, posted):
         """Whether all of this was shown, and the box beside it ticked. Nothing is always accepted."""
         return set(self.key.split()) <= set(posted.get("accept_losses", "").split())
 
-    @property
-    def in_words(self):
-        """A sentence or two for each occurrence and reason."""
-        occurrences = {c.booking.occurrence_id: c.booking.occurrence for c in self.consequences}
-        counts = Counter(
-            (c.booking.occurrence_id, c.why, c.booking.is_booked) for c in self.consequences
-        )
-        found: dict[tuple, list[str]] = {}
-        for (pk, why, was_booked), number in sorted(counts.items(), reverse=True):
-            found.setdefault((pk, why), []).append(_lost(number, was_booked))
-        return [
-            _("%(occurrence)s: %(lost)s. %(why)s")
-            % {"occurrence": occurrences[pk], "lost": ", ".join(lost), "why": REASONS[why]}
-            for (pk, why), lost in sorted(found.items())
-        ]
+
+def sentences(consequences):
+    """A sentence or two for each occurrence and reason: how many lose what, and why."""
+    occurrences = {c.booking.occurrence_id: c.booking.occurrence for c in consequences}
+    counts = Counter((c.booking.occurrence_id, c.why, c.booking.is_booked) for c in consequences)
+    found: dict[tuple, list[str]] = {}
+    for (pk, why, was_booked), number in sorted(counts.items(), reverse=True):
+        found.setdefault((pk, why), []).append(_lost(number, was_booked))
+    return [
+        _("%(occurrence)s: %(lost)s. %(why)s")
+        % {"occurrence": occurrences[pk], "lost": ", ".join(lost), "why": REASONS[why]}
+        for (pk, why), lost in sorted(found.items())
+    ]
 
 
 def _lost(number, was_booked):

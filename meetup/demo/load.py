@@ -103,9 +103,7 @@ def load_seat_rules(meeting):
         kept_free=6,
         kept_until=meeting.registration_closes_at - timedelta(days=7),
     )
-    SeatQuota.objects.create(
-        occurrence=occurrences["WA5"], role=Role.SCHOOL_AUTHORITY, at_most=4
-    )
+    SeatQuota.objects.create(occurrence=occurrences["WA5"], role=Role.SCHOOL_AUTHORITY, at_most=4)
 
 
 def load_slot(days, slot):

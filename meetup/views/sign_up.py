@@ -56,7 +56,7 @@ def sign_up(request, slug):
 
 def bookable(meeting):
     """The workshops without the seats left in them: who signs up needs no numbers."""
-    plan = facts.latest(meeting.pk, plans.load)
+    plan = facts.latest(meeting, plans.load)
     return [offers.uncounted(occurrence) for occurrence in plan.offers.values()]
 
 
@@ -79,7 +79,7 @@ def show_form(request, meeting, form=None):
 def counted(meeting, form=None):
     """The form with the places and seats left. Whose numbers are nobody's to wait for."""
     days = [day for day in free_places.count(meeting) if day in meeting.days_to_come]
-    with_seats = offers.of(meeting.pk).values()
+    with_seats = offers.of(meeting).values()
     if form is None:
         return SignUpWithChoices(days=days, offers=with_seats)
     form.fields["days"].offer(days)

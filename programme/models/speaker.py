@@ -5,13 +5,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from programme.models.meeting import Meeting
+from programme.models.meeting import Limiting, Meeting
 from programme.models.session import Session
 from programme.querysets import MaterialQuerySet, SpeakerQuerySet
 
 
-class Speaker(models.Model):
-    """A user's public face at a meeting. Shown once the person has agreed."""
+class Speaker(Limiting):
+    """A user's public face at a meeting. Shown once the person has agreed. Limiting: nobody sits
+    elsewhere while they speak."""
 
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="speakers", verbose_name=_("Veranstaltung")
@@ -54,7 +55,7 @@ class Speaker(models.Model):
         return self.name
 
 
-class Appearance(models.Model):
+class Appearance(Limiting):
     class Part(models.TextChoices):
         SPEAKER = "speaker", _("Vortrag")
         MODERATOR = "moderator", _("Moderation")
@@ -79,6 +80,10 @@ class Appearance(models.Model):
 
     def __str__(self):
         return f"{self.speaker}: {self.session}"
+
+    @property
+    def limited_meeting_id(self):
+        return self.session.meeting_id
 
 
 class Material(models.Model):

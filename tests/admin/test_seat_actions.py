@@ -279,6 +279,17 @@ def test_the_decisions_have_a_list_of_their_own(organizer_client, workshop, line
         assert text in html
 
 
+def test_a_change_that_costs_a_seat_says_so_first(organizer_client, meeting, workshop, line):
+    url, other_day = f"{LIST}{line[0].pk}/edit/", cast.days(meeting)[1:]
+    data = cast.form_data(meeting, cast.TOMKE, on=other_day)
+    html = cast.text_of(organizer_client.post(url, data))
+    assert "<li>Leichte Sprache, " in html
+    assert "14:15–15:30: Der Platz wird frei.</li>" in html
+    assert cast.holders(workshop) == ["Tomke Ahlers"]
+    organizer_client.post(url, data | {"accept_losses": "1", "reason": "Hat angerufen"})
+    assert cast.holders(workshop) == ["Birte Brandt"]
+
+
 def test_people_are_found_by_workshop(organizer_client, meeting, workshop, other, line):
     cast.register(meeting, cast.LENI, choices=[other])
     for query, names in [

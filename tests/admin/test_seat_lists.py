@@ -6,7 +6,9 @@ import io
 import openpyxl
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 
+from people.models import User
 from tests import cast
 from tests.admin.pages import sentences
 
@@ -160,10 +162,6 @@ def test_who_may_look_at_participants_gets_lists(viewer_client, workshop):
 
 
 def test_others_do_not(client, workshop):
-    from django.contrib.auth.models import Permission
-
-    from people.models import User
-
     for codename in ("view_occurrencefill", "view_participant"):
         helper = User.objects.create_user(f"{codename}@x.example", "ein-passwort", is_staff=True)
         helper.user_permissions.set(Permission.objects.filter(codename=codename))
@@ -178,19 +176,17 @@ def test_it_asks_the_same_number_of_questions_for_one_and_for_three(
 ):
     day = f"day-{workshop.slot.day_id}"
     ask(organizer_client, day)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         ask(organizer_client, day)
     for code, who in (("W3", cast.OLAF), ("W4", cast.stranger(1))):
         speaker = cast.a_speaker(meeting, f"Referat {code}")
         more = cast.a_workshop(meeting, code, seats=3, speakers=[speaker])
         cast.register(meeting, who, choices=[more])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         ask(organizer_client, day)
 
 
-def test_the_export_of_participants_has_a_column_for_workshops(
-    organizer_client, workshop, evening
-):
+def test_the_export_of_participants_has_a_column_for_workshops(organizer_client, workshop, evening):
     data = {"format": 0, "resource": "0"}
     data |= {f"participantresource_{name}": "on" for name in ("name", "workshops")}
     response = organizer_client.post("/admin/registration/participant/export/", data)

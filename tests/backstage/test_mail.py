@@ -22,7 +22,7 @@ def outbox(db, settings, mailoutbox):
 
 def test_a_mail_is_gone_if_its_transaction_is(db):
     with transaction.atomic():
-        mail.queue("tomke@schule.example", "Hallo", "Text", calendar=CALENDAR)
+        mail.queue_all([mail.Finished("tomke@schule.example", "Hallo", "Text", "", CALENDAR)])
         transaction.set_rollback(True)
     assert Email.objects.count() == 0
     assert MailFile.objects.count() == 0
@@ -43,7 +43,9 @@ def test_a_line_break_in_a_subject_begins_no_header(db, outbox):
 
 
 def test_a_sent_mail_keeps_who_what_and_when_but_no_text(db, outbox):
-    mail.queue("tomke@schule.example", "Hallo", "Geheimer Link", "<p>Link</p>", CALENDAR)
+    mail.queue_all(
+        [mail.Finished("tomke@schule.example", "Hallo", "Geheimer Link", "<p>Link</p>", CALENDAR)]
+    )
     mail.hand_over()
     assert outbox[0].attachments[0][0] == "treffen.ics"
     sent = Email.objects.get()

@@ -72,7 +72,8 @@ def with_traces_everywhere(meeting, organizer, **changes):
     )
     failed = cast.mails_to(cast.TOMKE)[0]
     Log.objects.create(email=failed, status=STATUS.failed, message="tomke@schule.example: full")
-    mail.attach(failed, mail.Calendar("tomke.ics", b"ATTENDEE:Tomke"))
+    letter = mail.Finished(cast.TOMKE[1], "Kalender", "", "", mail.Calendar("tomke.ics", b"Tomke"))
+    mail.queue_all([letter])
     for thing in (tomke, tomke.user):
         LogEntry.objects.create(
             user=organizer,

@@ -204,11 +204,12 @@ def test_after_the_cut_off_newcomers_do_not_overtake_the_line(later):
         assert cast.waiting(day) == ["Birte Brandt", "Cem Çelik"]
 
 
-def test_however_many_move_up_it_is_one_settling_with_letters_written_afterwards():
+def test_however_many_move_up_it_is_one_settling_with_letters_written_afterwards(letters_later):
     meeting = cast.a_meeting(day_places=(0, None))
     day = cast.days(meeting)[0]
     for number in range(AT_ONCE + 5):
         cast.register(meeting, cast.stranger(number), [day])
+    send_noted()
     set_places(day, AT_ONCE + 5)
     assert len(cast.held(day)) == AT_ONCE + 5
     assert NotedNews.objects.count() == AT_ONCE + 5

@@ -178,7 +178,9 @@ def test_a_workshop_without_booking_is_left_out(meeting):
 
 def test_a_workshop_that_has_begun_is_left_out(db):
     meeting = cast.a_meeting(weeks_ahead=0, registration_closes_at=None)
-    workshop = cast.a_workshop(meeting, "A", slot=cast.a_slot(cast.days(meeting)[0], "00:00", "00:01"))
+    workshop = cast.a_workshop(
+        meeting, "A", slot=cast.a_slot(cast.days(meeting)[0], "00:00", "00:01")
+    )
     cast.sign_up(meeting, cast.TOMKE, choices=[workshop])
     assert Booking.objects.count() == 0
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from meetup import participation
 from meetup.management.commands.check_invariants import everything_wrong
+from people.models import User
 from programme.admin.common import saving
 from programme.lock import lock
 from programme.models import Appearance, Session
@@ -98,24 +99,22 @@ def test_also_when_it_was_the_earlier_one_that_moved(meeting, workshop, evening)
 def test_they_are_first_in_line_for_the_other_in_their_old_order(meeting, workshop, evening):
     for who in (cast.TOMKE, cast.BIRTE):
         cast.register(meeting, who, choices=[workshop, evening])
-    cem = cast.register(meeting, cast.CEM)
-    participation.wait_for_seat(cem, evening.pk, stays=True)
-    cast.register(meeting, cast.LENI, choices=[evening])
-    Booking.objects.filter(participant=cem).update(queued_at=timezone.now() - timezone.timedelta(1))
+    cast.register(meeting, cast.CEM, choices=[evening])
+    cast.set_limit(evening, seats=0)
     cast.set_limit(evening.slot, starts="15:00")
-    assert cast.holders(evening) == ["Cem Çelik", "Leni Lind"]
-    cast.set_limit(evening, seats=0)
-    assert cast.in_line(evening) == ["Tomke Ahlers", "Birte Brandt"]
+    assert cast.holders(evening) == []
+    assert cast.in_line(evening) == ["Tomke Ahlers", "Birte Brandt", "Cem Çelik"]
 
 
-def test_before_everybody_who_has_waited_longer(meeting, workshop, evening):
+def test_also_before_who_has_waited_longer(meeting, workshop, evening, organizer):
     cast.set_limit(evening, seats=0)
-    cast.register(meeting, cast.LENI, choices=[evening])
-    with saving(meeting):
-        evening.seats = 1
-        evening.save()
-        tomke = cast.register(meeting, cast.TOMKE)
-    participation.release_seat(tomke, evening.pk)
+    cast.register(meeting, cast.CEM, choices=[evening])
+    for who in (cast.TOMKE, cast.BIRTE):
+        participant = cast.register(meeting, who, choices=[workshop])
+        participation.put_in(participant, evening.pk, organizer, "Hilft mit", raise_seats=True)
+    cast.set_limit(evening, seats=0)
+    cast.set_limit(evening.slot, starts="15:00")
+    assert cast.in_line(evening) == ["Tomke Ahlers", "Birte Brandt", "Cem Çelik"]
 
 
 def test_giving_back_the_one_that_stayed_brings_the_other(meeting, workshop, evening):
@@ -169,12 +168,25 @@ def test_moved_to_a_day_one_waits_for_the_seat_waits_too():
 # --- A new appearance -----------------------------------------------------------------------------
 
 
-def test_who_is_to_speak_then_gives_up_the_seat(meeting, workshop):
-    tomke = cast.register(meeting, cast.TOMKE, choices=[workshop])
-    talk = cast.a_session(meeting, slot=cast.afternoon(meeting))
+def becomes_a_speaker(meeting, talk):
     with saving(meeting):
         speaker = cast.a_speaker(meeting, address=cast.TOMKE[1])
         Appearance.objects.create(session=talk, speaker=speaker)
+
+
+def is_found_to_be_a_speaker(meeting, talk):
+    """Who speaks was known by name only."""
+    speaker = cast.a_speaker(meeting)
+    Appearance.objects.create(session=talk, speaker=speaker)
+    with saving(meeting):
+        speaker.user = User.objects.by_address(cast.TOMKE[1])
+        speaker.save()
+
+
+@pytest.mark.parametrize("how", [becomes_a_speaker, is_found_to_be_a_speaker])
+def test_who_is_to_speak_then_gives_up_the_seat(meeting, workshop, how):
+    tomke = cast.register(meeting, cast.TOMKE, choices=[workshop])
+    how(meeting, cast.a_session(meeting, slot=cast.afternoon(meeting)))
     assert cast.holders(workshop) == []
     assert words(tomke) == ["Entfallen: liegt zur gleichen Zeit wie der eigene Auftritt"]
 
@@ -182,10 +194,24 @@ def test_who_is_to_speak_then_gives_up_the_seat(meeting, workshop):
 # --- Before it is saved ---------------------------------------------------------------------------
 
 
+class Undo(Exception):
+    pass
+
+
+def look_and_undo(workshop):
+    """What an organizer's page does, who is then asked."""
+    with lock(workshop.session.meeting) as held:
+        workshop.session.status = Session.Status.CANCELLED
+        workshop.session.save()
+        held.look_at_limits()
+        found = programme_change.consequences(held)
+        raise Undo(*found)
+
+
 def test_organizers_see_it_before_it_is_done(meeting, workshop, evening):
     cast.register(meeting, cast.TOMKE, choices=[workshop, evening])
-    with lock(meeting) as held:
-        cast.set_limit(workshop.session, status=Session.Status.CANCELLED)
-        held.limits_changed()
-        assert programme_change.consequences(held) == []  # carried out already
-    assert cast.holders(evening) == ["Tomke Ahlers"]
+    with pytest.raises(Undo) as undone:
+        look_and_undo(workshop)
+    (off,) = undone.value.args
+    assert (off.booking.occurrence, off.why) == (workshop, Booking.Why.OFF)
+    assert cast.holders(workshop) == cast.holders(evening) == ["Tomke Ahlers"]

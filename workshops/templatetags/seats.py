@@ -14,7 +14,7 @@ def offer_of(context, occurrence):
         return None
     request = context.request
     if not hasattr(request, "_offers"):
-        request._offers = offers.of(occurrence.session.meeting_id)
+        request._offers = offers.of(context.get("meeting") or occurrence.session.meeting)
     return request._offers.get(occurrence.pk)
 
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
-        parser.add_argument("--pause", type=float, default=2, help="seconds between rounds")
+        parser.add_argument("--pause", type=float, default=1, help="seconds between rounds")
 
     def handle(self, *, once, pause, **options):
         if once:
@@ -89,8 +89,9 @@ def attempt(task, *arguments):
 def hand_over_everything(stop=None):
     """Batch after batch, until nothing is left that is due."""
     while not (stop and stop.is_set()):
+        written = sum(import_string(name)() for name in settings.LETTER_WRITERS)
         sent, failed, put_off = mail.hand_over()
-        if sent + failed + put_off == 0:
+        if written + sent + failed + put_off == 0:
             return
 
 
