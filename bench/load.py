@@ -111,6 +111,8 @@ class SignUps:
     def run(self):
         together(self.job["clients"], self.client)
         in_window = [at for at in self.finished_at if self.window_from <= at < self.window_to]
+        missing = len(self.waiting)
+        self.log.errors += [f"mail: {missing} people got none"] if missing else []
         wait_for_second_mails(self.people, self.post, self.log)
         return {
             "per_second": len(in_window) / self.job["seconds"],

@@ -5,7 +5,7 @@ import threading
 
 from bench.visitor import Failed
 
-SECONDS_FOR_MAIL = 120
+SECONDS_FOR_MAIL = 60
 #: A complete sign-up gets two mails: how to confirm, and that it is confirmed.
 MAILS = 2
 

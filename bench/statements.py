@@ -19,6 +19,7 @@ from post_office.models import Email
 from bench.browser import Answer
 from bench.sink import LINK
 from bench.visitor import Log, Visitor
+from registration import news
 
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -86,10 +87,18 @@ def a_walk(slots, number, around):
     server's. Returns the visitor."""
     visitor = StayingVisitor(InProcess(around), Log(), "bench", number, slots, "inside")
     visitor.claim()
+    write_letters(visitor.browser)
     visitor.confirm(link_to(visitor.email))
+    write_letters(visitor.browser)
     visitor.step("home", "GET", "/bench/")
     visitor.step("programme", "GET", "/bench/programm/")
     return visitor
+
+
+def write_letters(browser):
+    """What `manage.py work` does in production, before it hands over the mail."""
+    found, _ = browser.around("letters", news.send_noted)
+    browser.found["letters"].append(found)
 
 
 def link_to(address):

@@ -107,7 +107,11 @@ def rush(run):
 
 
 def statements(part):
-    names = STEPS | {"home": "Startseite, warm", "programme": "Programm, warm"}
+    names = STEPS | {
+        "letters": "einen Brief schreiben",
+        "home": "Startseite, warm",
+        "programme": "Programm, warm",
+    }
     lines = [["Im Prozess, ohne Server", "SQL", "dazu BEGIN, COMMIT …", "CPU Python (ms)"]]
     for kind, count in part["counts"].items():
         line = [names[kind], str(count["statements"]), str(count["transaction"])]

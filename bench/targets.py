@@ -26,6 +26,7 @@ def rows_of_targets(part):
 
 def cpu_and_rate(part):
     run = part.get("sign_ups", {}).get("8")
+    run = run if run and run["completed"] else None
     cpu = sum(run["cpu_ms"].values()) if run else None
     bare = at(part, "pages", "8", "locked insert", "per_second")
     share = run["per_second"] / bare if run and bare else None

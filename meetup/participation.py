@@ -44,14 +44,14 @@ def sign_up(
     digest = digest_of(details, days, consent_kinds, choices, when_full)
     try:
         with lock(meeting) as held:
-            claim = claims.make(
+            claim, standing = claims.make(
                 held,
                 details=details | {"form_digest": digest},
                 days=days,
                 consent_kinds=consent_kinds,
                 form_key=form_key,
             )
-            wishes.fulfil(held, claim, choices, when_full)
+            wishes.fulfil(held, claim, standing, choices, when_full)
             if earlier_ids:
                 supersede_earlier(held, claim, earlier_ids)
             return claim
@@ -231,7 +231,9 @@ def add_guest(meeting, organizer, *, details, days, reason):
     """Enter somebody by hand, already registered: places as for everybody, else the line.
     Raises claims.MustChoose if the person takes part already."""
     with lock(meeting) as held:
-        guest = claims.make(held, details=details, days=days, consent_kinds=[], form_key=None)
+        guest, _standing = claims.make(
+            held, details=details, days=days, consent_kinds=[], form_key=None
+        )
         claims.confirm(held, guest)
         held.news[guest.pk] = {news.GUEST_ADDED}  # neither "please confirm" nor "confirmed"
         _record(held, guest, organizer, Decision.Kind.GUEST_ADDED, reason)

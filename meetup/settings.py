@@ -286,6 +286,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+SESSION_ENGINE = "people.session_store"
 # Staff-room computers are shared: a session ends with the browser, and after two hours.
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

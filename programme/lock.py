@@ -29,6 +29,7 @@ class Held:
     """What is known and noted while a meeting's lock is held."""
 
     def __init__(self, meeting, now, version=None, settled_version=None):
+        #: Remembered and so shared: look at it, never change it.
         self.meeting: Meeting = meeting
         #: The database's time after the lock was taken: the order of arrival.
         self.now: datetime = now
@@ -49,7 +50,7 @@ class Held:
         version = facts.version_of(self.meeting.pk)
         if version != self.version:
             self.version = version
-            self.meeting.refresh_from_db()
+            self.meeting = facts.remembered_meeting(self.meeting.pk, version)
 
     @property
     def limits_were_changed(self):
@@ -85,14 +86,14 @@ def lock(meeting):
     """Hold the meeting's lock for one transaction; settle what is due before, what was freed after.
 
     The row is a row of its own and not the meeting's, so that reading a meeting or saving its
-    texts waits for nobody. `no_key`: foreign keys to the meeting go on meanwhile. The meeting is
-    read again under the lock, since its number of places may have changed during the wait.
+    texts waits for nobody. `no_key`: foreign keys to the meeting go on meanwhile. The version that
+    comes with the row says which of the remembered facts hold, the meeting's places for one.
     SQLite has no row locks; there the transaction begins as the only writer (settings.py).
     """
     with transaction.atomic():
         row = take(meeting.pk)
-        fresh = clock.with_database_time(Meeting.objects.filter(pk=meeting.pk)).get()
-        held = Held(fresh, clock.read(fresh), row.version, row.settled_version)
+        as_of_now = facts.remembered_meeting(meeting.pk, row.version)
+        held = Held(as_of_now, clock.now(), row.version, row.settled_version)
         was_due = row.due_at is not None and row.due_at <= held.now
         if was_due or held.limits_were_changed:
             held.settle()

@@ -3,7 +3,26 @@
 from django.db import models
 
 
-class MeetingQuerySet(models.QuerySet):
+class LimitingQuerySet(models.QuerySet):
+    """Of what decides who can sit where: see programme.models.Limiting. Changing many at once makes
+    old what processes remember of every meeting, since nobody asks which of them it concerns."""
+
+    def update(self, **kwargs):
+        return self._renewing(super().update(**kwargs))
+
+    def delete(self):
+        return self._renewing(super().delete())
+
+    def bulk_create(self, objs, *args, **kwargs):
+        return self._renewing(super().bulk_create(objs, *args, **kwargs))
+
+    def _renewing(self, result):
+        lock = self.model._meta.apps.get_model("programme", "MeetingLock")
+        lock.renew_all_versions()
+        return result
+
+
+class MeetingQuerySet(LimitingQuerySet):
     def public(self):
         """What strangers may see: everything but drafts."""
         return self.exclude(status="draft")
@@ -12,13 +31,13 @@ class MeetingQuerySet(models.QuerySet):
         return self.public().filter(is_current=True).first()
 
 
-class SessionQuerySet(models.QuerySet):
+class SessionQuerySet(LimitingQuerySet):
     def public(self):
         """Published sessions and, so that nobody looks for them in vain, cancelled ones."""
         return self.filter(status__in=["published", "cancelled"])
 
 
-class OccurrenceQuerySet(models.QuerySet):
+class OccurrenceQuerySet(LimitingQuerySet):
     def public(self):
         return self.filter(session__status__in=["published", "cancelled"])
 

@@ -60,7 +60,8 @@ class MustChoose(Exception):
 
 def make(held, *, details, days, consent_kinds, form_key):
     """Claim a place on each of the days, whoever owns the address. `details` are the
-    participant's fields. Tells the address how to confirm."""
+    participant's fields. Tells the address how to confirm. Returns the claim, and how it stands
+    on each day: {day's pk: DayPlace.State}."""
     lapses_at, expires_at = places.claim_ends(held.now)
     claim = Participant.objects.create(
         meeting=held.meeting,
@@ -71,11 +72,11 @@ def make(held, *, details, days, consent_kinds, form_key):
         form_key=form_key,
         **details,
     )
-    places.queue_up(held, claim, days)
+    standing = places.queue_up(held, claim, days)
     consents.give(claim, consent_kinds, claim.language, held.now)
     held.due_by(lapses_at + places.GRACE)
     held.tell(claim.pk, news.CLAIMED)
-    return claim
+    return claim, standing
 
 
 def supersede(held, old, new):

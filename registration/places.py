@@ -14,7 +14,7 @@ from django.db.models import Count, Min, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from programme.models import Day
+from programme.models import Day, Meeting
 from registration import news
 from registration.models import DayPlace, Participant, RolePlaces
 
@@ -95,7 +95,8 @@ class Free:
 
 
 def queue_up(held, participant, days):
-    """Give a newcomer a place on each of the days, or else one in the line."""
+    """Give a newcomer a place on each of the days, or else one in the line. Returns {day's pk:
+    DayPlace.State}."""
     free = Free(held.meeting, held.remembered(limits))
     counted = False
     places = []
@@ -107,7 +108,8 @@ def queue_up(held, participant, days):
         place = DayPlace(participant=participant, day=day)
         _set(place, State.HELD if seated else State.WAITING, held.now, held.now)
         places.append(place)
-    return DayPlace.objects.bulk_create(places)
+    DayPlace.objects.bulk_create(places)
+    return {place.day_id: place.state for place in places}
 
 
 def _has_room_for_newcomer(held, free, day, role, counted):
@@ -252,8 +254,9 @@ def _raise_reached_limits(meeting, free, day_id, role, counted):
         return left is not None and left <= 0
 
     if not counted and reached(free.for_people()):
-        meeting.places = free.people + 1
-        meeting.save(update_fields=["places"])
+        fresh = Meeting.objects.get(pk=meeting.pk)  # what is remembered is never changed
+        fresh.places = free.people + 1
+        fresh.save(update_fields=["places"])
     if reached(free.on_day(day_id)):
         day = Day.objects.get(pk=day_id)
         day.places -= free.on_day(day_id) - 1

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from programme.querysets import LimitingQuerySet
+
 
 class ParticipantQuerySet(models.QuerySet):
     def active(self):
@@ -53,7 +55,7 @@ class DayPlaceQuerySet(models.QuerySet):
         )
 
 
-class PlacesOfDayQuerySet(models.QuerySet):
+class PlacesOfDayQuerySet(LimitingQuerySet):
     def with_counts(self):
         """`held_count` and `waiting_count` of the day, `people_count` of its whole meeting."""
         held = Q(

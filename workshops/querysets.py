@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
+from programme.querysets import LimitingQuerySet
+
 #: Whose seats and entries count; see registration.models.ACTIVE.
 ACTIVE = ["claimed", "registered"]
 #: Lapsed claims keep their position in the line.
@@ -51,7 +53,7 @@ class BookingQuerySet(models.QuerySet):
         return self.filter(~Exists(seats))
 
 
-class FillQuerySet(models.QuerySet):
+class FillQuerySet(LimitingQuerySet):
     def with_seats(self):
         """Those whose seats are given one by one."""
         return self.filter(session__booked=True)

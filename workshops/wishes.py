@@ -27,15 +27,15 @@ class Choice:
         return [pk for pk in (self.first, self.second) if pk is not None]
 
 
-def fulfil(held, participant, choices, when_full=WAIT):
+def fulfil(held, participant, days, choices, when_full=WAIT):
     """Give a newcomer the first choice, else the second, else a place in the line for the first.
-    Who only waits for the day waits for both; which of them they get is seen when the day is
-    theirs. What is no longer offered, or not on their days, is left out. What was full and is not
-    waited for is noted all the same: by an earlier sign-up they may have a seat there."""
+    `days`: how they stand on each, {day's pk: DayPlace.State}. Who only waits for the day waits for
+    both; which of them they get is seen when the day is theirs. What is no longer offered, or not
+    on their days, is left out. What was full and is not waited for is noted all the same: by an
+    earlier sign-up they may have a seat there."""
     if not choices:
         return []
     plan = held.remembered(plans.load)
-    days = dict(participant.day_places.values_list("day", "state"))
     choices = _still_possible(choices, _on_offer(held, plan, days))
     seats = Seats([plan.offers[pk] for choice in choices for pk in choice.all])
     bookings: list[Booking] = []

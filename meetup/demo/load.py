@@ -37,6 +37,7 @@ from workshops.models import SeatQuota
 DATA = Path(__file__).with_name("programme.json")
 PLACES, PLACES_PER_DAY = 150, {"1": 140, "2": 90}
 WAITING_FOR_THE_FULL_ONE = 5
+HELD = DayPlace.State.HELD
 
 
 @transaction.atomic
@@ -235,9 +236,10 @@ def load_seats(held, dice):
         else:
             choices = [choice_in(plan, "WA", dice, without=wanted)]
         choices.append(choice_in(plan, "WB", dice))
-        wishes.fulfil(held, participant, choices)
+        wishes.fulfil(held, participant, {wanted.slot.day_id: HELD}, choices)
     for participant in people_on(by_code["WC1"].slot.day):
-        wishes.fulfil(held, participant, [choice_in(plan, "WC", dice)])
+        day = by_code["WC1"].slot.day_id
+        wishes.fulfil(held, participant, {day: HELD}, [choice_in(plan, "WC", dice)])
 
 
 def people_on(day):
@@ -256,7 +258,7 @@ def claim_for(held, dice, days, number):
     role = dice.choice(ROLES)
     state = dice.choice(STATES)
     first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
-    return claims.make(
+    claim, _standing = claims.make(
         held,
         details={
             "name": f"{first} {last}",
@@ -271,6 +273,7 @@ def claim_for(held, dice, days, number):
         consent_kinds=["photos"] if number % 3 else [],
         form_key=None,
     )
+    return claim
 
 
 def spread_over_two_weeks(meeting, dice):

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programme.querysets import MeetingQuerySet
+from programme.querysets import LimitingQuerySet, MeetingQuerySet
 
 
 def validate_time_zone(name):
@@ -29,7 +29,9 @@ def new_version():
 
 class Limiting(models.Model):
     """What decides who can sit where. Saving it makes old what processes remember of the meeting
-    (programme/facts.py). QuerySet.update() does not: save what limits one by one."""
+    (programme/facts.py)."""
+
+    objects = LimitingQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -190,6 +192,11 @@ class MeetingLock(models.Model):
         """Also makes the row, when a meeting is saved for the first time."""
         if not cls.objects.filter(meeting_id=meeting_id).update(version=new_version()):
             cls.objects.create(meeting_id=meeting_id)
+
+    @classmethod
+    def renew_all_versions(cls):
+        for row in cls.objects.all():
+            cls.renew_version(row.meeting_id)
 
 
 class Day(Limiting):

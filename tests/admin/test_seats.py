@@ -57,7 +57,7 @@ def test_workshops_are_listed_in_the_order_of_time_with_how_full_they_are(
     take_all(late, cast.CEM)
     html = sentences(organizer_client.get(LIST))
     assert html.index("B1 Workshop B1") < html.index("A1 Workshop A1")
-    assert "ausgebucht, 1 warten" in html
+    assert "ausgebucht, 1 wartet" in html
     assert '<meter min="0" max="1" value="1" aria-label="1 von 1 Plätzen vergeben">' in html
     assert "2 frei" in html
     assert "Vortrag ohne Plätze" not in html
@@ -314,7 +314,7 @@ def test_who_may_not_see_participants_sees_numbers_and_no_names(client, workshop
     helper.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     cast.log_in_with_second_factor(client, helper)
     html = sentences(client.get(page_of(workshop)))
-    assert "ausgebucht, 1 warten" in html
+    assert "ausgebucht, 1 wartet" in html
     assert "Tomke" not in html
     assert "Birte" not in html
 

@@ -74,7 +74,7 @@ class Seats(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.now = timezone.now()
-        self.clock_read, clock.read = clock.read, lambda row: timezone.now()
+        self.clock_now, clock.now = clock.now, lambda: timezone.now()
         self.participants: list[Participant] = []
         self.organizer = cast.an_organizer()
         with self.moment():
@@ -91,7 +91,7 @@ class Seats(RuleBasedStateMachine):
         )
 
     def teardown(self):
-        clock.read = self.clock_read
+        clock.now = self.clock_now
         transaction.set_rollback(True)
         self.undo.__exit__(None, None, None)
 

@@ -24,8 +24,9 @@ class SeatQuotaInline(Labelled, admin.TabularInline):
 
 @admin.register(OccurrenceFill)
 class OccurrenceFillAdmin(Labelled, UnderLock, Protected, admin.ModelAdmin):
-    list_display = ["what", "when", "room", "capacity", "booked", "waiting", "how_full"]
+    list_display = ["what", "when", "how_full", "capacity", "booked", "waiting", "room"]
     list_filter = [MeetingFilter, DayFilter, AttentionFilter]
+    show_facets = admin.ShowFacets.NEVER  # the meeting's filter always holds
     search_fields = ["session__code", "session__title_de", "session__title_en"]
     list_select_related = ["session", "slot__day__meeting", "room"]
     ordering = ["slot__day__date", "slot__starts", "slot__ends", "session__code"]

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from people.roles import Role
 from programme.models import Session
@@ -17,7 +18,9 @@ def when(slot):
 
 def how_full(occurrence):
     """A bar and words."""
-    words = "; ".join(filter(None, [taking_place(occurrence), fill(occurrence), short(occurrence)]))
+    if occurrence.session.is_cancelled:
+        return occurrence.session.get_status_display()
+    words = "; ".join(filter(None, [draft(occurrence), fill(occurrence), short(occurrence)]))
     if occurrence.capacity is None:
         return words
     return format_html(
@@ -38,7 +41,7 @@ def taken(occurrence, number):
     }
 
 
-def taking_place(occurrence):
+def draft(occurrence):
     """Nothing to be said of what is published."""
     if occurrence.session.status == Session.Status.PUBLISHED:
         return ""
@@ -51,13 +54,23 @@ def fill(occurrence):
     left = occurrence.capacity - occurrence.booked_count
     if left < 0:
         return _("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
-    names = {"left": left, "waiting": occurrence.waiting_count}
-    if left:
+    waiting = occurrence.waiting_count
+    if left and waiting:
         # Kept for a role, or nobody moves up any more, or they have no place on that day yet.
-        words = _("%(left)s frei, trotzdem warten %(waiting)s") if names["waiting"] else ""
-        return (words or _("%(left)s frei")) % names
-    words = _("ausgebucht, %(waiting)s warten") if names["waiting"] else _("ausgebucht")
-    return words % names
+        words = ngettext(
+            "%(left)s frei, trotzdem wartet %(waiting)s Person",
+            "%(left)s frei, trotzdem warten %(waiting)s Personen",
+            waiting,
+        )
+    elif left:
+        words = _("%(left)s frei")
+    elif waiting:
+        words = ngettext(
+            "ausgebucht, %(waiting)s wartet", "ausgebucht, %(waiting)s warten", waiting
+        )
+    else:
+        words = _("ausgebucht")
+    return words % {"left": left, "waiting": waiting}
 
 
 def short(occurrence):
@@ -65,7 +78,10 @@ def short(occurrence):
     missing = (occurrence.minimum or 0) - occurrence.booked_count
     if missing <= 0:
         return ""
-    return _("%(missing)s fehlen zur Mindestzahl") % {"missing": missing}
+    words = ngettext(
+        "%(missing)s fehlt zur Mindestzahl", "%(missing)s fehlen zur Mindestzahl", missing
+    )
+    return words % {"missing": missing}
 
 
 def by_role(occurrence):
