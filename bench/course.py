@@ -49,6 +49,7 @@ def on_postgres(folder, server, plan, results):
             results["pages"] = measure.pages(site, bare_port, plan)
         clients_measurements(site, plan, plan.clients, results)
         results["memory_mb"] = site.peak_memory_mb()
+        results["cores_of_others"] = site.cores_of_others()
         site.worker.stop()  # what follows is measured without it
         results["verified"] = verify(site, plan)
         inside_measurements(site, plan, results)

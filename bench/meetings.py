@@ -16,7 +16,7 @@ from meetup.demo import load as demo
 from people.models import Role, User
 from programme.models import Meeting, Occurrence, Room, Slot
 from registration.models import DayPlace, Participant, RolePlaces
-from workshops.models import Booking
+from workshops.models import Booking, SeatQuota
 
 PLENTY = 1_000_000
 CROWD = 10_000
@@ -46,6 +46,8 @@ def a_meeting(slug):
     RolePlaces.objects.filter(day__meeting=meeting).update(at_most=PLENTY)
     Room.objects.filter(meeting=meeting).update(seats=PLENTY)
     with_seats(meeting).update(seats=PLENTY, minimum=None)
+    quotas = SeatQuota.objects.filter(occurrence__session__meeting=meeting)
+    quotas.update(at_most=PLENTY, kept_free=0)
     meeting.sessions.filter(booked=True).update(audience=[])
     return meeting
 

@@ -3,6 +3,7 @@ a mail server, and the load client that asks it."""
 
 import json
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +22,8 @@ class Site:
         self.meetings: dict = {}
         self.people: list = []  # what everybody was told, for verify
         self.errors: list[str] = []
+        #: While clients were at work: how long, and CPU that was nobody's of us, in ms.
+        self.clients_ms = self.others_ms = 0.0
 
     def prepare(self, rush_seats):
         stage.run(["manage.py", "prepare"], self.environment, self.log)
@@ -40,6 +43,7 @@ class Site:
             sink_process.wait_until(lambda: stage.accepts(self.news_port))
             web_process.wait_until(lambda: stage.accepts(self.port))
             self.roots |= {"web": web_process.pid, "worker": self.worker.pid}
+            self.roots["sink"] = sink_process.pid
             yield self
 
     @contextmanager
@@ -64,14 +68,20 @@ class Site:
         """Let the load client work. Returns what it says, and whose CPU that cost: `cpu_ms`."""
         job |= {"kind": kind, "news_port": self.news_port}
         job.setdefault("port", self.port)
-        before = meter.cpu_ms(self.roots)
+        begun, busy, before = time.monotonic(), meter.busy_ms(), meter.cpu_ms(self.roots)
         said = stage.run(["-m", "bench.load"], self.environment, self.log, json.dumps(job))
-        after = meter.cpu_ms(self.roots)
-        result = json.loads(said)
+        after, result = meter.cpu_ms(self.roots), json.loads(said)
         result["cpu_ms"] = {name: after[name] - before[name] for name in self.roots}
+        ours = sum(result["cpu_ms"].values()) + result["client_cpu_ms"]
+        self.others_ms += meter.busy_ms() - busy - ours
+        self.clients_ms += (time.monotonic() - begun) * 1000
         self.errors += result["errors"]
         self.people += result.pop("people", [])
         return result
+
+    def cores_of_others(self):
+        """How many cores something else was using, on average. Quiet: below 0.1."""
+        return max(self.others_ms / self.clients_ms, 0.0) if self.clients_ms else None
 
     def peak_memory_mb(self):
         return {name: meter.peak_memory_mb(self.roots[name]) for name in ("web", "worker")}

@@ -10,6 +10,8 @@ STEPS = {
     "confirm": "bestätigen",
     "my page": "Meine Seite lesen",
 }
+#: Cores that others were using, from which on times and rates say little.
+NOISY = 0.15
 PAGES = {
     "hello": "Hallo-View, ohne Middleware",
     "locked insert": "Sperre und eine Zeile, ohne Middleware",
@@ -20,7 +22,7 @@ PAGES = {
 
 def of(results):
     """The whole table as text."""
-    parts = [heading(results["machine"]), targets(results)] if "machine" in results else []
+    parts = [heading(results), targets(results)] if "machine" in results else []
     parts += details(results.get("postgres", {}))
     if "sqlite" in results:
         parts += ["", "--- Auf SQLite, zum Vergleich ---", *details(results["sqlite"])]
@@ -29,14 +31,17 @@ def of(results):
     return "\n".join(parts)
 
 
-def heading(machine):
+def heading(results):
+    machine, others = results["machine"], results["postgres"].get("cores_of_others")
+    noisy = others is not None and others > NOISY
     django, gunicorn = machine["packages"]["django"], machine["packages"]["gunicorn"]
     return (
         f"\n{machine['date'][:16].replace('T', ' ')}, Stand {machine['commit']}\n"
         f"{machine['cores']} Kerne ({machine['processor']}), PostgreSQL {machine['postgresql']}, "
         f"Python {machine['python']}, Django {django}, gunicorn {gunicorn} mit 2 Prozessen\n"
-        f"Last der Maschine zu Beginn {number(machine['load'][0], 1)}; eine Million Schleifen in Python: "
-        f"{number(machine['loop_ms'])} ms CPU"
+        f"Eine Million Schleifen in Python: {number(machine['loop_ms'])} ms CPU. "
+        f"Von anderem belegt: {number(others, 1)} Kerne"
+        + (", also sind alle Zeiten länger und alle Raten kleiner." if noisy else ".")
     )
 
 

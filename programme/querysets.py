@@ -3,9 +3,9 @@
 from django.db import models
 
 
-class LimitingQuerySet(models.QuerySet):
-    """Of what decides who can sit where: see programme.models.Limiting. Changing many at once makes
-    old what processes remember of every meeting, since nobody asks which of them it concerns."""
+class RememberedQuerySet(models.QuerySet):
+    """See programme.models.Remembered. Changing many at once makes old what processes remember of
+    every meeting, since nobody asks which of them it concerns."""
 
     def update(self, **kwargs):
         return self._renewing(super().update(**kwargs))
@@ -22,7 +22,7 @@ class LimitingQuerySet(models.QuerySet):
         return result
 
 
-class MeetingQuerySet(LimitingQuerySet):
+class MeetingQuerySet(RememberedQuerySet):
     def public(self):
         """What strangers may see: everything but drafts."""
         return self.exclude(status="draft")
@@ -31,13 +31,13 @@ class MeetingQuerySet(LimitingQuerySet):
         return self.public().filter(is_current=True).first()
 
 
-class SessionQuerySet(LimitingQuerySet):
+class SessionQuerySet(RememberedQuerySet):
     def public(self):
         """Published sessions and, so that nobody looks for them in vain, cancelled ones."""
         return self.filter(status__in=["published", "cancelled"])
 
 
-class OccurrenceQuerySet(LimitingQuerySet):
+class OccurrenceQuerySet(RememberedQuerySet):
     def public(self):
         return self.filter(session__status__in=["published", "cancelled"])
 

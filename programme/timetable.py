@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
+from programme import facts
 from programme.models import Day, Occurrence, Room, Session, Slot
 
 
@@ -67,16 +68,17 @@ class Filter(forms.Form):
         return not (session.is_break and (self.chosen("reihe") or self.chosen("art")))
 
 
+def in_order(meeting_id):
+    """Everything public in the order of time. Remembered, see programme/facts.py."""
+    occurrences = Occurrence.objects.public().filter(session__meeting=meeting_id)
+    order = ["slot__day__date", "slot__starts", "slot__ends", "session__code"]
+    return list(occurrences.with_programme().order_by(*order))
+
+
 def of(meeting, chosen=None):
     """The days of a meeting with their blocks, filtered. Blocks with nothing in them are left out."""
-    occurrences = (
-        Occurrence.objects.public()
-        .filter(session__meeting=meeting)
-        .with_programme()
-        .order_by("slot__day__date", "slot__starts", "slot__ends", "session__code")
-    )
     by_slot: dict[Slot, list[Occurrence]] = {}
-    for occurrence in occurrences:
+    for occurrence in facts.latest(meeting, in_order):
         if chosen is None or chosen.shows(occurrence):
             by_slot.setdefault(occurrence.slot, []).append(occurrence)
     plans = []

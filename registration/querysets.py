@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from programme.querysets import LimitingQuerySet
+from programme.querysets import RememberedQuerySet
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -55,7 +55,7 @@ class DayPlaceQuerySet(models.QuerySet):
         )
 
 
-class PlacesOfDayQuerySet(LimitingQuerySet):
+class PlacesOfDayQuerySet(RememberedQuerySet):
     def with_counts(self):
         """`held_count` and `waiting_count` of the day, `people_count` of its whole meeting."""
         held = Q(

@@ -120,7 +120,7 @@ def a_quota(occurrence, role, **numbers):
 def set_limit(limiting, **fields):
     """An organizer changes what limits places or seats: under the lock, as the admin does."""
     fresh = type(limiting)._base_manager.get(pk=limiting.pk)
-    with saving(Meeting.objects.get(pk=fresh.limited_meeting_id)):
+    with saving(Meeting.objects.get(pk=fresh.its_meeting_id)):
         for name, value in fields.items():
             setattr(fresh, name, value)
         fresh.save()

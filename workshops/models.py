@@ -7,12 +7,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme.models import Limiting, Occurrence
+from programme.models import Occurrence, Remembered
 from registration.models import Participant
 from workshops.querysets import BookingQuerySet, FillQuerySet
 
 
-class SeatQuota(Limiting):
+class SeatQuota(Remembered):
     """At most so many seats of an occurrence for one role, or so many kept free for it."""
 
     occurrence = models.ForeignKey(
@@ -65,7 +65,7 @@ class SeatQuota(Limiting):
             )
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.occurrence.session.meeting_id
 
     @property

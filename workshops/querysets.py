@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from programme.querysets import LimitingQuerySet
+from programme.querysets import RememberedQuerySet
 
 #: Whose seats and entries count; see registration.models.ACTIVE.
 ACTIVE = ["claimed", "registered"]
@@ -53,7 +53,7 @@ class BookingQuerySet(models.QuerySet):
         return self.filter(~Exists(seats))
 
 
-class FillQuerySet(LimitingQuerySet):
+class FillQuerySet(RememberedQuerySet):
     def with_seats(self):
         """Those whose seats are given one by one."""
         return self.filter(session__booked=True)

@@ -24,9 +24,7 @@ class AskingForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         if self.asks:
-            self.add_error(
-                None, _("Noch ist nichts gespeichert. Lesen Sie bitte zuerst, was verloren ginge.")
-            )
+            self.add_error(None, _("Noch ist nichts gespeichert."))
         return data
 
 
@@ -54,7 +52,8 @@ class SaysWhatIsLost:
             return view(context)
         except WouldLose as error:  # the transaction is undone, and the lock given back
             request.would_lose = error.losses
-            return view((context or {}) | {"losses": error.losses})
+            # The page says what it is about; "correct the errors below" would not be true.
+            return view((context or {}) | {"losses": error.losses, "errors": None})
 
     @contextmanager
     def saving(self, request, meeting):

@@ -1,13 +1,13 @@
 """The two days: when and where, what is on, and who speaks."""
 
-from programme.models.meeting import Day, Limiting, Meeting, MeetingLock, Room, Slot, Track
+from programme.models.meeting import Day, Meeting, MeetingLock, Remembered, Room, Slot, Track
 from programme.models.session import Occurrence, Session
 from programme.models.speaker import Appearance, Material, Revision, Speaker
 
 __all__ = [
     "Appearance",
     "Day",
-    "Limiting",
+    "Remembered",
     "Material",
     "Meeting",
     "MeetingLock",

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from programme.querysets import LimitingQuerySet, MeetingQuerySet
+from programme.querysets import MeetingQuerySet, RememberedQuerySet
 
 
 def validate_time_zone(name):
@@ -27,31 +27,31 @@ def new_version():
     return secrets.randbits(62)
 
 
-class Limiting(models.Model):
-    """What decides who can sit where. Saving it makes old what processes remember of the meeting
-    (programme/facts.py)."""
+class Remembered(models.Model):
+    """What every process remembers of a meeting, because it decides who can sit where or stands in
+    the programme. Saving it makes old what they remember (programme/facts.py)."""
 
-    objects = LimitingQuerySet.as_manager()
+    objects = RememberedQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        MeetingLock.renew_version(self.limited_meeting_id)
+        MeetingLock.renew_version(self.its_meeting_id)
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.meeting_id
 
     def delete(self, *args, **kwargs):
-        meeting_id = self.limited_meeting_id
+        meeting_id = self.its_meeting_id
         deleted = super().delete(*args, **kwargs)
         MeetingLock.renew_version(meeting_id)
         return deleted
 
 
-class Meeting(Limiting):
+class Meeting(Remembered):
     """One event of one or more days. Several live side by side; one is the current one."""
 
     class Status(models.TextChoices):
@@ -138,7 +138,7 @@ class Meeting(Limiting):
         return self.title
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.pk
 
     @property
@@ -199,7 +199,7 @@ class MeetingLock(models.Model):
             cls.renew_version(row.meeting_id)
 
 
-class Day(Limiting):
+class Day(Remembered):
     class Kind(models.TextChoices):
         TALKS = "talks", _("Vorträge und Workshops")
         QUESTIONS = "questions", _("Fragen und Anliegen")
@@ -237,7 +237,7 @@ class Day(Limiting):
         return self.at(max((slot.ends for slot in self.slots.all()), default=datetime.max.time()))
 
 
-class Slot(Limiting):
+class Slot(Remembered):
     """A time window of a day, in wall-clock time of the meeting's zone. Half-open: it ends
     just before `ends`, so that 15:30 and 15:30 do not overlap."""
 
@@ -263,7 +263,7 @@ class Slot(Limiting):
         return f"{date} {self.starts:%H:%M}–{self.ends:%H:%M} {self.title or ''}".strip()
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.day.meeting_id
 
     def overlaps(self, other):
@@ -278,7 +278,7 @@ class Slot(Limiting):
         return self.day.at(self.ends)
 
 
-class Room(Limiting):
+class Room(Remembered):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="rooms", verbose_name=_("Veranstaltung")
     )
@@ -301,7 +301,7 @@ class Room(Limiting):
         return self.name
 
 
-class Track(models.Model):
+class Track(Remembered):
     """A thread that runs through the programme."""
 
     meeting = models.ForeignKey(

@@ -5,11 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme.models.meeting import Limiting, Meeting, Room, Slot, Track
+from programme.models.meeting import Meeting, Remembered, Room, Slot, Track
 from programme.querysets import OccurrenceQuerySet, SessionQuerySet
 
 
-class Session(Limiting):
+class Session(Remembered):
     class Kind(models.TextChoices):
         PLENARY = "plenary", _("Plenum")
         TALK = "talk", _("Vortrag")
@@ -92,7 +92,7 @@ class Session(Limiting):
         return not self.audience or role in self.audience
 
 
-class Occurrence(Limiting):
+class Occurrence(Remembered):
     """A session in a room in a slot. A repeated session has several."""
 
     session = models.ForeignKey(
@@ -146,7 +146,7 @@ class Occurrence(Limiting):
         return f"{self.session} ({self.slot})"
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.session.meeting_id
 
     @property

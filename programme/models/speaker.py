@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from programme.models.meeting import Limiting, Meeting
+from programme.models.meeting import Meeting, Remembered
 from programme.models.session import Session
 from programme.querysets import MaterialQuerySet, SpeakerQuerySet
 
 
-class Speaker(Limiting):
-    """A user's public face at a meeting. Shown once the person has agreed. Limiting: nobody sits
+class Speaker(Remembered):
+    """A user's public face at a meeting. Shown once the person has agreed. Remembered: nobody sits
     elsewhere while they speak."""
 
     meeting = models.ForeignKey(
@@ -55,7 +55,7 @@ class Speaker(Limiting):
         return self.name
 
 
-class Appearance(Limiting):
+class Appearance(Remembered):
     class Part(models.TextChoices):
         SPEAKER = "speaker", _("Vortrag")
         MODERATOR = "moderator", _("Moderation")
@@ -82,7 +82,7 @@ class Appearance(Limiting):
         return f"{self.speaker}: {self.session}"
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.session.meeting_id
 
 

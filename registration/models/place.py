@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme.models import Day, Limiting, Meeting
+from programme.models import Day, Meeting, Remembered
 from registration.models.participant import Participant
 from registration.querysets import DayPlaceQuerySet, PlacesOfDayQuerySet
 
@@ -58,7 +58,7 @@ class PlacesOfDay(Day):
         verbose_name_plural = _("Plätze der Tage")
 
 
-class RolePlaces(Limiting):
+class RolePlaces(Remembered):
     """At most so many places of a day for one role."""
 
     day = models.ForeignKey(Day, models.PROTECT, related_name="role_places", verbose_name=_("Tag"))
@@ -83,7 +83,7 @@ class RolePlaces(Limiting):
         return f"{self.get_role_display()}, {self.day}: {self.at_most}"
 
     @property
-    def limited_meeting_id(self):
+    def its_meeting_id(self):
         return self.day.meeting_id
 
 

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from programme.lock import lock
 from programme.models import Meeting
 from registration.models import Participant
 from tests import cast

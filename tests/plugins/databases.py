@@ -103,6 +103,8 @@ def use_the_database():
     from django.conf import settings
     from django.db import connection
 
+    # Each new browser of a test would else look at every static file first.
+    settings.WHITENOISE_AUTOREFRESH = True
     if os.environ["TEST_DATABASE"] == "sqlite":
         file = settings.VAR_DIR / "test.sqlite3"
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(file)

@@ -219,9 +219,9 @@ class Model:
                 wanted = [w for w in dict.fromkeys(wanted) if w not in person.entries]
                 self.choose(now, person, wanted, when_full)
             for workshop, entry in person.entries.items():
-                if entry.state == WAITING and not entry.stays:
-                    if self.beside(person, workshop, HELD):
-                        entry.state, entry.missed = NOTHING, True
+                leaves = entry.state == WAITING and not entry.stays
+                if leaves and self.beside(person, workshop, HELD):
+                    entry.state, entry.missed = NOTHING, True
         for old in replaces:
             if old.status == "claimed":
                 self.carry_over(old, person)

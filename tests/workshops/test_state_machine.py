@@ -27,21 +27,22 @@ from hypothesis.stateful import (
 )
 
 from meetup import participation
-from meetup.management.commands.check_invariants import everything_wrong
 from people.models import Role
 from programme import clock
 from programme.lock import settle_what_is_due
 from programme.models import Meeting, Session
 from registration import claims
+from registration import invariants as registration_invariants
 from registration.models import DayPlace, Participant
 from tests import cast
 from tests.workshops.plain_model import Model, Refused, Rule
+from workshops import invariants as seat_invariants
 from workshops.booking import Refused as EngineRefused
 from workshops.models import Booking
 
 THOROUGH = int(os.environ.get("THOROUGH", "0"))
 SETTINGS = hypothesis_settings(
-    max_examples=THOROUGH or 40,
+    max_examples=THOROUGH or 25,
     stateful_step_count=25,
     derandomize=not THOROUGH,  # the same every time, so that a red CI is red again
     database=None,
@@ -357,7 +358,8 @@ class Seats(RuleBasedStateMachine):
     @invariant()
     def nothing_is_wrong(self):
         with time_machine.travel(self.now, tick=False):
-            assert everything_wrong() == []
+            wrong = [*registration_invariants.check(self.now), *seat_invariants.check(self.now)]
+        assert wrong == []
 
     def as_the_engine_says(self):
         numbers = {participant.pk: participant.model_number for participant in self.participants}
