@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backstage import mail
-from registration import news, standing
+from registration import line, news
 from registration.exports import harmless
 from registration.models import AccessNeed, Consent, DayPlace, Decision, Participant
 
@@ -57,7 +57,7 @@ def everything_about(participant):
     return {
         "participation": own.select_related("meeting", "user").order_by("-pk"),
         "person": [participant.user],
-        "days": standing.with_position(of_own(DayPlace, "day")),
+        "days": line.with_position(of_own(DayPlace, "day"), DayPlace.objects.in_line(), "day"),
         **{room.SECTION: room.rows(of_own) for room in further_rooms()},
         "consents": of_own(Consent),
         "access_needs": of_own(AccessNeed),
@@ -83,7 +83,7 @@ def record(row, zone, names=None):
         for field in fields
     }
     if hasattr(row, "before"):  # stands in a line, or has stood in one
-        position = standing.position(row) if row.participant.is_active else None
+        position = line.position(row) if row.participant.is_active else None
         facts["position"] = {"label": _("Position in der Reihe"), "value": position}
     return facts
 

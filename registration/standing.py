@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programme import facts as remembered
 from programme.models import Day
+from registration.line import positions
 from registration.models import DayPlace
 from registration.places import limits
 
@@ -43,21 +42,24 @@ def look_up(participants):
 
 
 def of_all(participants):
-    """{participant's pk: list of Standing}: one statement, and one per meeting."""
+    """{participant's pk: list of Standing}. Positions are asked for only if somebody waits: that
+    question takes longer than all the others."""
     by_pk = {participant.pk: participant for participant in participants}
     days = {
         meeting.pk: remembered.latest(meeting, limits).days
         for meeting in {participant.meeting for participant in participants}
     }
     places = DayPlace.objects.filter(participant__in=by_pk).exclude(state=DayPlace.State.GIVEN_UP)
+    places = list(places.order_by("day__date"))
+    at = positions(places, DayPlace.objects.in_line(), "day")
     found: dict[int, list[Standing]] = {pk: [] for pk in by_pk}
-    for place in with_position(places).order_by("day__date"):
+    for place in places:
         participant = by_pk[place.participant_id]
         found[participant.pk].append(
             Standing(
                 days[participant.meeting_id][place.day_id],
                 place.state == DayPlace.State.HELD,
-                position(place),
+                at.get(place.pk),
                 participant.user_id is not None,
             )
         )
@@ -71,20 +73,3 @@ def facts(participant):
         (f"{entry.day.title}, {date_format(entry.day.date, pattern)}", entry.in_words)
         for entry in of(participant)
     ]
-
-
-def position(entry):
-    """From 1; None for who does not wait. Wants `before`, see with_position()."""
-    return entry.before + 1 if entry.state == DayPlace.State.WAITING else None
-
-
-def with_position(entries):
-    """Annotates `before`: how many stand in line for the same day before an entry."""
-    earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(
-        queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk")
-    )
-    in_line = DayPlace.objects.in_line().filter(earlier, day=OuterRef("day")).order_by()
-    count = in_line.values("day").annotate(count=Count("pk")).values("count")
-    # Only for who waits: counting a long line costs.
-    waiting = When(state=DayPlace.State.WAITING, then=Coalesce(Subquery(count), 0))
-    return entries.annotate(before=Case(waiting, default=0, output_field=IntegerField()))

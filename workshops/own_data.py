@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workshops import standing
+from registration.line import with_position
 from workshops.models import Booking
 
 SECTION = "seats"
@@ -12,4 +12,4 @@ LABEL = _("Workshop")
 def rows(of_own):
     """`of_own(model, *related)`: the person's own rows of a model."""
     related = ["occurrence__session", "occurrence__slot__day"]
-    return standing.with_position(of_own(Booking, *related))
+    return with_position(of_own(Booking, *related), Booking.objects.waiting(), "occurrence")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from programme import facts as remembered
 from programme.models import Occurrence
+from registration.line import positions
 from workshops import plan as plans
 from workshops.models import Booking
 
@@ -59,7 +59,7 @@ def look_up(participants):
 
 
 def of_all(participants):
-    """{participant's pk: list of Standing}: one statement, and one per meeting."""
+    """{participant's pk: list of Standing}. Positions are asked for only if somebody waits."""
     by_pk = {participant.pk: participant for participant in participants}
     offers = {}
     for meeting in {participant.meeting for participant in participants}:
@@ -67,14 +67,15 @@ def of_all(participants):
     bookings = Booking.objects.filter(participant__in=by_pk).filter(
         ~Q(state=State.ENDED) | Q(why__in=TO_BE_TOLD)
     )
-    bookings = list(with_position(bookings))
+    bookings = list(bookings)
+    at = positions(bookings, Booking.objects.waiting(), "occurrence")
     offers |= _no_longer_offered({booking.occurrence_id for booking in bookings} - set(offers))
     found: dict[int, list[Standing]] = {pk: [] for pk in by_pk}
     for booking in bookings:
         participant = by_pk[booking.participant_id]
         occurrence = offers[booking.occurrence_id]
         confirmed = participant.user_id is not None
-        found[participant.pk].append(Standing(booking, occurrence, position(booking), confirmed))
+        found[participant.pk].append(Standing(booking, occurrence, at.get(booking.pk), confirmed))
     for own in found.values():
         own.sort(key=lambda entry: (entry.occurrence.slot.starts_at, entry.booking.rank))
     return found
@@ -97,20 +98,3 @@ def label(occurrence):
     slot = occurrence.slot
     room = f", {occurrence.room}" if occurrence.room else ""
     return f"{slot.starts:%H:%M}–{slot.ends:%H:%M} {occurrence.session.title}{room}"
-
-
-def position(booking):
-    """From 1; None for who does not wait. Wants `before`, see with_position()."""
-    return booking.before + 1 if booking.is_waiting else None
-
-
-def with_position(bookings):
-    """Annotates `before`: how many stand in line for the same occurrence before an entry."""
-    earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(
-        queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk")
-    )
-    line = Booking.objects.waiting().filter(earlier, occurrence=OuterRef("occurrence")).order_by()
-    count = line.values("occurrence").annotate(count=Count("pk")).values("count")
-    # Only for who waits: counting a long line costs.
-    waiting = When(state=State.WAITING, then=Coalesce(Subquery(count), 0))
-    return bookings.annotate(before=Case(waiting, default=0, output_field=IntegerField()))

@@ -30,9 +30,9 @@ class AskingForm(forms.ModelForm):
 
 class SaysWhatIsLost:
     """Saves under the lock and looks at what follows from it. What costs people something is undone
-    and asked about; if the box was ticked, the settling carries it out and tells everybody."""
+    and asked about; if the box was ticked, the settling carries it out and tells everybody.
+    Its `form` is an AskingForm."""
 
-    form = AskingForm
     object_history_form_template = "admin/programme/history_form.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -112,11 +112,11 @@ class SessionAdmin(SaysWhatIsLost, programme.SessionAdmin):
 
 
 class DayAdmin(SaysWhatIsLost, programme.DayAdmin):
-    pass
+    form = AskingForm
 
 
 class SpeakerAdmin(SaysWhatIsLost, programme.SpeakerAdmin):
-    pass
+    form = AskingForm
 
 
 for model, model_admin in {Session: SessionAdmin, Day: DayAdmin, Speaker: SpeakerAdmin}.items():

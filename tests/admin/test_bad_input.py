@@ -81,6 +81,9 @@ QUERIES = [
     {"day_places__day__id__exact": HUGE},
     {"status": "\u202e"},
     {"place": HUGE},
+    {"workshop": HUGE},
+    {"day": HUGE},
+    {"fill": HUGE},
     {"is_staff__exact": HUGE},
     {"created__gte": "gestern"},
     {"created__gte": "0000-99-99"},
@@ -98,7 +101,7 @@ QUERIES = [
 
 
 #: The lists that have the most filters; each query is tried on all of them.
-LISTS = ["programme/session", "registration/participant"]
+LISTS = ["programme/session", "registration/participant", "workshops/occurrencefill"]
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)

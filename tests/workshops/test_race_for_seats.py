@@ -9,7 +9,7 @@ from people.models import Role
 from programme.admin.common import saving
 from programme.models import Occurrence
 from tests import cast
-from tests.race import MARKS, RUNNERS, fails_without_the_lock, race
+from tests.race import MARKS, PAUSE, RUNNERS, after, fails_without_the_lock, race
 from workshops.models import Booking
 
 pytestmark = MARKS
@@ -96,7 +96,7 @@ def swapping_while_others_wait_for_what_comes_free(locked):
     meeting = cast.a_meeting()
     workshop, other = cast.a_workshop(meeting, seats=1), cast.a_workshop(meeting, "W2", seats=1)
     (swaps,) = registered(meeting, 1, choices=[workshop])
-    newcomers = [signing_up(meeting, n, workshop) for n in range(1, RUNNERS)]
+    newcomers = [after(PAUSE, signing_up(meeting, n, workshop)) for n in range(1, RUNNERS)]
     told = race([swapping(swaps, other), *newcomers], locked=locked)
     assert told[0] == "booked"
     assert cast.holders(other) == ["Person 0"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import Occurrence
-from registration.exports import FORMATS, harmless
+from registration.exports import GermanCSV, PlainXLSX, harmless
 from workshops import plan as plans
 from workshops.admin import rosters, words
 from workshops.admin.filters import meeting_shown
@@ -22,7 +22,7 @@ from workshops.models import OccurrenceFill
 
 #: On paper there is room for who comes without having booked.
 EMPTY_LINES = range(4)
-SPREADSHEETS = {format().get_title(): format() for format in FORMATS}
+SPREADSHEETS = {"csv": GermanCSV(), "xlsx": PlainXLSX()}
 
 
 @dataclass
