@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.urls import Resolver404, translate_url
 
 
 def site(request):
@@ -8,9 +7,8 @@ def site(request):
 
 
 def other_language_url(request):
-    """This very page in the other language."""
-    other = "de" if getattr(request, "LANGUAGE_CODE", "de") == "en" else "en"
-    try:
-        return translate_url(request.get_full_path(), other)
-    except Resolver404:
-        return "/en/" if other == "en" else "/"
+    """This very page in the other language: the path alone says which one it is."""
+    path = request.get_full_path()
+    if path == "/en" or path.startswith("/en/"):
+        return path.removeprefix("/en") or "/"
+    return f"/en{path}"

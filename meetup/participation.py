@@ -54,6 +54,8 @@ def sign_up(
             wishes.fulfil(held, claim, standing, choices, when_full)
             if earlier_ids:
                 supersede_earlier(held, claim, earlier_ids)
+            else:
+                held.counts_stay_true = True  # with this newcomer in them
             return claim
     except IntegrityError:  # sent before, or the other half of a double click was faster
         before = Participant.objects.filter(form_key=form_key, meeting=meeting).first()
@@ -85,6 +87,7 @@ def confirm(claim, choice=""):
         confirmed = claims.confirm(held, claim, choice)
         if confirmed == claim:
             booking.end_what_clashes_with_appearances(held, claim)
+        held.counts_stay_true = not held.something_was_freed
         return confirmed
 
 

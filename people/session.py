@@ -22,8 +22,9 @@ CODE = "login_code"
 def begin(request, user):
     """Open this browser session for a person. A new session key defeats a planted one, and a
     code that was asked for opens nothing any more."""
-    request.session.pop(CODE, None)
-    request.session.cycle_key()
+    kept = {key: value for key, value in request.session.items() if key != CODE}
+    request.session.flush()  # with the old key; the new one comes when the answer is written
+    request.session.update(kept)
     request.session[KEY] = [user.pk, user.link_version]
     request.session[BEGUN_AT] = timezone.now().isoformat()
     request.person = user

@@ -1,5 +1,7 @@
 """Which meeting a request is about."""
 
+import time
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -11,13 +13,24 @@ from programme.models import Meeting, Session
 public_page = cache_control(public=True, max_age=10)
 
 
+#: For how many seconds a page may show a meeting as it was. Who gives or takes places looks again,
+#: under the lock.
+KNOWN_FOR = 1
+_known: dict = {}
+
+
 def public_meeting(slug):
     """With its days and slots: nearly every page asks when it is. Remembered and so shared, see
     programme/facts.py: look at it, never change it."""
-    known = Meeting.objects.public().filter(slug=slug).values_list("pk", "lock__version").first()
-    if known is None:
-        raise Http404
-    return facts.remembered_meeting(*known)
+    until, found = _known.get(slug, (0, None))
+    if until <= time.monotonic():
+        found = (
+            Meeting.objects.public().filter(slug=slug).values_list("pk", "lock__version").first()
+        )
+        if found is None:
+            raise Http404
+        _known[slug] = time.monotonic() + KNOWN_FOR, found
+    return facts.remembered_meeting(*found)
 
 
 def public_session(meeting, code):

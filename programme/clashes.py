@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from programme.models import Appearance, Occurrence
+from programme.models import Occurrence
 
 
 @dataclass(frozen=True)
@@ -18,27 +18,31 @@ class Planned:
     speaker_pks: frozenset
 
 
-def of(planned, moved_slots=()):
+def of(planned, moved_slots=(), others=None):
     """Why `planned` can't be, as sentences for people. Cancelled sessions are in nobody's way.
-    `moved_slots` have other times than the database knows as yet."""
+    `moved_slots` have other times than the database knows as yet. `others`: everything on that day,
+    for who asks about many."""
     moved = {slot.pk: slot for slot in moved_slots}
-    others = list(_others(planned))
+    others = list(on_days([planned.slot.day_id])) if others is None else others
     for other in others:
         other.slot = moved.get(other.slot_id, other.slot)
     at_the_same_time = [
         other
         for other in others
-        if planned.slot.overlaps(other.slot) and other.session_id != planned.session_pk
+        if other.pk != planned.pk
+        and other.session_id != planned.session_pk
+        and planned.slot.overlaps(other.slot)
     ]
     return _room_taken(planned, at_the_same_time) + _speaker_busy(planned, at_the_same_time)
 
 
-def _others(planned):
-    occurrences = Occurrence.objects.filter(slot__day_id=planned.slot.day_id)
+def on_days(days):
+    """What is to take place, with who speaks there."""
+    occurrences = Occurrence.objects.filter(slot__day__in=days)
     return (
         occurrences.exclude(session__status="cancelled")
-        .exclude(pk=planned.pk)
         .select_related("session", "slot__day", "room")
+        .prefetch_related("session__appearances__speaker")
     )
 
 
@@ -52,18 +56,12 @@ def _room_taken(planned, others):
 
 
 def _speaker_busy(planned, others):
-    by_session = {other.session_id: other for other in others}
-    appearances = Appearance.objects.filter(
-        session__in=by_session, speaker__in=planned.speaker_pks
-    ).select_related("speaker")
     return [
         _("%(speaker)s ist zur gleichen Zeit schon bei „%(other)s“ (%(time)s).")
-        % {
-            "speaker": appearance.speaker,
-            "other": by_session[appearance.session_id].session,
-            "time": _time(by_session[appearance.session_id].slot),
-        }
-        for appearance in appearances
+        % {"speaker": appearance.speaker, "other": other.session, "time": _time(other.slot)}
+        for other in others
+        for appearance in other.session.appearances.all()
+        if appearance.speaker_id in planned.speaker_pks
     ]
 
 
@@ -79,12 +77,19 @@ def in_whole_programme(meeting):
 def among(occurrences, moved_slots=()):
     """Every clash of occurrences as they are saved, but for slots that are about to be moved."""
     moved = {slot.pk: slot for slot in moved_slots}
+    occurrences = list(
+        occurrences.select_related("session", "slot__day", "room").prefetch_related(
+            "session__appearances"
+        )
+    )
+    others = list(on_days({occurrence.slot.day_id for occurrence in occurrences}))
     found = []
-    for occurrence in occurrences.select_related("session", "slot__day", "room").prefetch_related(
-        "session__appearances"
-    ):
+    for occurrence in occurrences:
         speakers = frozenset(a.speaker_id for a in occurrence.session.appearances.all())
         slot = moved.get(occurrence.slot_id, occurrence.slot)
         planned = Planned(occurrence.pk, occurrence.session_id, slot, occurrence.room, speakers)
-        found += [f"{occurrence.session.code}: {sentence}" for sentence in of(planned, moved_slots)]
+        found += [
+            f"{occurrence.session.code}: {sentence}"
+            for sentence in of(planned, moved_slots, others)
+        ]
     return found

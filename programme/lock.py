@@ -36,6 +36,11 @@ class Held:
         #: What to tell whom: {participant id: set of news}
         self.news: dict[int, set[str]] = {}
         self.something_was_freed = False
+        #: How many places and seats are taken, by room, as the last newcomer left it: {name: {key:
+        #: number}}. Counting takes longer than all the rest of a sign-up. Whoever does more than
+        #: join leaves nothing here (that is why it is kept only on request), and the next one counts.
+        self.counted: dict[str, dict[str, int]] = {}
+        self.counts_stay_true = False
         self._due_times: list[datetime] = []
         #: Which facts hold (programme/facts.py), and for which of them everything is settled.
         self.version: int | None = version
@@ -72,6 +77,7 @@ class Held:
         """Let every room end what has lapsed and move up who is next. Safe to repeat."""
         self._due_times.clear()
         self.something_was_freed = False
+        self.counted.clear()
         for name in settings.SETTLERS:
             import_string(name)(self)
         self.settled_version = self.version
@@ -94,6 +100,7 @@ def lock(meeting):
         row = take(meeting.pk)
         as_of_now = facts.remembered_meeting(meeting.pk, row.version)
         held = Held(as_of_now, clock.now(), row.version, row.settled_version)
+        held.counted = row.counted or {}
         was_due = row.due_at is not None and row.due_at <= held.now
         if was_due or held.limits_were_changed:
             held.settle()
@@ -103,12 +110,20 @@ def lock(meeting):
         if held.something_was_freed:
             held.look_at_limits()
             held.settle()
-        if (held.next_due, held.settled_version) != (row.due_at, row.settled_version):
-            MeetingLock.objects.filter(pk=row.pk).update(
-                due_at=held.next_due, settled_version=held.settled_version
-            )
+        write_down(held, row)
         if held.news:
             import_string(settings.TELLER)(held)
+
+
+def write_down(held, row):
+    """What the next one with the lock has to know, if it is not what this one found."""
+    known = {
+        "due_at": held.next_due,
+        "settled_version": held.settled_version,
+        "counted": held.counted if held.counts_stay_true and held.counted else None,
+    }
+    if any(getattr(row, name) != value for name, value in known.items()):
+        MeetingLock.objects.filter(pk=row.pk).update(**known)
 
 
 def take(meeting_id):

@@ -14,9 +14,12 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 
 def check(now):
     """Yields a sentence for everything that is wrong, with ids and no names."""
-    for meeting in Meeting.objects.all():
+    for meeting in Meeting.objects.select_related("lock"):
         yield from overfull(meeting)
         yield from left_lying(meeting, now)
+        counted = (meeting.lock.counted or {}).get("places")
+        if counted and counted != Free(meeting).as_plain():
+            yield f"{meeting.slug}: Die gemerkte Zahl der Plätze stimmt nicht."
     yield from states_that_contradict(now)
 
 

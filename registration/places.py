@@ -14,6 +14,7 @@ from django.db.models import Count, Min, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from programme import counts
 from programme.models import Day, Meeting
 from registration import news
 from registration.models import DayPlace, Participant, RolePlaces
@@ -47,21 +48,28 @@ def limits(meeting_id):
 class Free:
     """How many places are free, counted once under the lock and kept up to date from there."""
 
-    def __init__(self, meeting, known=None):
+    def __init__(self, meeting, known=None, counted=None):
         known = known or limits(meeting.pk)
         self.days = known.days
         self.role_limits = known.of_roles
-        held = DayPlace.objects.held().filter(day__meeting=meeting)
-        self.held = Counter(
-            {
-                (day, role): count
-                for day, role, count in held.values_list("day", "participant__role").annotate(
-                    count=Count("pk")
-                )
-            }
-        )
         self.people_limit = meeting.places
+        if counted:
+            self.people = counted["people"]
+            self.held = counts.from_plain(
+                {key: number for key, number in counted.items() if key != "people"}
+            )
+        else:
+            self._count(meeting)
+
+    def _count(self, meeting):
+        held = DayPlace.objects.held().filter(day__in=self.days)
+        rows = held.order_by().values_list("day", "participant__role").annotate(count=Count("pk"))
+        self.held = Counter({(day, role): count for day, role, count in rows})
         self.people = held.aggregate(people=Count("participant", distinct=True))["people"]
+
+    def as_plain(self):
+        """For Held.counted, from which the next newcomer's Free is made."""
+        return counts.to_plain(self.held) | {"people": self.people}
 
     def on_day(self, day_id):
         """Free places of a day as a whole, or None if it has no limit. Negative when overfull."""
@@ -97,7 +105,7 @@ class Free:
 def queue_up(held, participant, days):
     """Give a newcomer a place on each of the days, or else one in the line. Returns {day's pk:
     DayPlace.State}."""
-    free = Free(held.meeting, held.remembered(limits))
+    free = Free(held.meeting, held.remembered(limits), held.counted.get("places"))
     counted = False
     places = []
     for day in days:
@@ -109,6 +117,7 @@ def queue_up(held, participant, days):
         _set(place, State.HELD if seated else State.WAITING, held.now, held.now)
         places.append(place)
     DayPlace.objects.bulk_create(places)
+    held.counted["places"] = free.as_plain()
     return {place.day_id: place.state for place in places}
 
 

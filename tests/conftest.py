@@ -8,7 +8,7 @@ from django.utils import timezone
 from meetup.management.commands.check_invariants import everything_wrong
 from meetup.middleware import KeepPublicPages
 from meetup.views import sign_up
-from programme import clock
+from programme import access, clock
 from tests import cast
 
 
@@ -33,7 +33,7 @@ def letters_later(settings):
 def nothing_kept():
     """No page of one test is shown in another, nor in the same one after a change."""
     caches["pages"].clear()
-    KeepPublicPages.SECONDS = sign_up.FORM_KEPT_FOR = 0
+    KeepPublicPages.SECONDS = sign_up.FORM_KEPT_FOR = access.KNOWN_FOR = 0
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def at(moment, step):
     """A step of a process in which it is still that time."""
 
     def earlier():
-        clock.read = lambda row: moment
+        clock.now = lambda: moment
         return step()
 
     return earlier

@@ -256,7 +256,7 @@ def may_keep(seats, occurrence, old_role, new_role):
 
 def end_what_clashes_with_appearances(held, participant):
     """At confirmation, when it is known who it is: nobody sits elsewhere while they speak."""
-    appearances = plans.own_appearances(participant.user_id, held.meeting.pk)
+    appearances = held.remembered(plans.appearances).get(participant.user_id)
     if not appearances:
         return
     plan = held.remembered(plans.load)
@@ -387,7 +387,7 @@ def _may_ask_for(held, plan, participant, pk):
     held_days = participant.day_places.filter(state=DayPlace.State.HELD)
     if not held_days.filter(day=occurrence.slot.day_id).exists():
         raise NoPlaceOnDay
-    appearances = plans.own_appearances(participant.user_id, held.meeting.pk)
+    appearances = held.remembered(plans.appearances).get(participant.user_id, [])
     if plans.speaks_during(appearances, occurrence):
         raise SpeaksThen
     return occurrence

@@ -3,7 +3,7 @@ many people there are."""
 
 from collections import defaultdict
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from programme.models import Meeting
 from registration.invariants import given_beyond
@@ -18,18 +18,21 @@ from workshops.seats import Seats
 
 def check(now):
     """Yields a sentence for everything that is wrong, with ids and no names."""
-    for meeting in Meeting.objects.all():
+    for meeting in Meeting.objects.select_related("lock"):
         plan = plans.load(meeting.pk)
         booked = Booking.objects.holding_seat().filter(participant__meeting=meeting)
         by_occurrence = defaultdict(list)
-        for booking in booked.select_related("participant").order_by("booked_since"):
+        for booking in booked.order_by("booked_since"):
             by_occurrence[booking.occurrence_id].append(booking)
         yield from overfull(plan, by_occurrence)
         yield from two_at_a_time(plan, by_occurrence)
         to_come = booked.exclude(occurrence__in=plans.begun(meeting.pk, now))
-        yield from not_admitted(meeting, plan, to_come)
+        yield from not_admitted(meeting, plan, list(to_come))
         yield from under_another_role(to_come)
         yield from left_lying(meeting, plan, now)
+        counted = (meeting.lock.counted or {}).get("seats")
+        if counted and counted != Seats(list(plan.offers.values())).as_plain():
+            yield f"{meeting.slug}: Die gemerkte Zahl der Sitzplätze stimmt nicht."
     yield from states_that_contradict()
 
 
@@ -82,19 +85,21 @@ def two_at_a_time(plan, by_occurrence):
                     yield f"Anmeldung {both} hat Plätze in den Terminen {one} und {other} zugleich."
 
 
-def not_admitted(meeting, plan, booked):
+def not_admitted(meeting, plan, bookings):
     """Who has no place on the day, or speaks at that time, or sits in what does not take place. What
     was, was: later nobody changes it, whatever becomes of the programme or the person."""
-    place = DayPlace.objects.filter(
-        participant=OuterRef("participant"), day=OuterRef("occurrence__slot__day"), state="held"
-    )
-    for booking in booked.filter(~Exists(place)):
-        yield f"Buchung {booking.pk}: ein Sitzplatz ohne Platz an diesem Tag."
-    offered = list(booked.filter(occurrence__in=plan.offers).select_related("participant"))
-    for booking in at_own_appearances(meeting, plan, offered):
+    places = DayPlace.objects.filter(day__meeting=meeting, state="held")
+    admitted = set(places.values_list("participant", "day"))
+    offered = [booking for booking in bookings if booking.occurrence_id in plan.offers]
+    for booking in offered:
+        day = plan.offers[booking.occurrence_id].slot.day_id
+        if (booking.participant_id, day) not in admitted:
+            yield f"Buchung {booking.pk}: ein Sitzplatz ohne Platz an diesem Tag."
+    for booking in at_own_appearances(meeting, plan, offered, plans.appearances(meeting.pk)):
         yield f"Buchung {booking.pk} liegt zur Zeit des eigenen Auftritts."
-    for booking in booked.exclude(occurrence__in=plan.offers):
-        yield f"Buchung {booking.pk} ist für einen Termin, der nicht stattfindet."
+    for booking in bookings:
+        if booking.occurrence_id not in plan.offers:
+            yield f"Buchung {booking.pk} ist für einen Termin, der nicht stattfindet."
 
 
 def under_another_role(booked):

@@ -56,15 +56,21 @@ def _clash(one, other):
     return one.session_id == other.session_id or one.slot.overlaps(other.slot)
 
 
-def own_appearances(user_id, meeting_id):
-    """Where a person speaks, as occurrences. Their time is taken, whatever kind of session it is."""
-    if user_id is None:
-        return []
-    sessions = Appearance.objects.filter(
-        speaker__user=user_id, speaker__meeting=meeting_id, session__status="published"
-    ).values("session")
-    return list(Occurrence.objects.filter(session__in=sessions).select_related("slot__day"))
+def appearances(meeting_id):
+    """{person's pk: where they speak, as occurrences}. Their time is taken, whatever kind of session
+    it is. Remembered, see programme/facts.py."""
+    found: dict[int, list[Occurrence]] = {}
+    speaking = Appearance.objects.filter(
+        speaker__meeting=meeting_id, speaker__user__isnull=False, session__status="published"
+    )
+    speaking = speaking.values_list("speaker__user", "session")
+    occurrences = Occurrence.objects.filter(session__in={session for _user, session in speaking})
+    for occurrence in occurrences.select_related("slot__day"):
+        for user, session in speaking:
+            if session == occurrence.session_id:
+                found.setdefault(user, []).append(occurrence)
+    return found
 
 
-def speaks_during(appearances, occurrence):
+def speaks_during(own_appearances, occurrence):
     return any(own.pk == occurrence.pk or own.slot.overlaps(occurrence.slot) for own in appearances)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from programme.models import Appearance, Occurrence, Slot
+from programme.models import Occurrence, Slot
 from registration.models import DayPlace
 from workshops import plan as plans
 from workshops.booking import put
@@ -37,14 +37,12 @@ def consequences(held):
         participant__status__in=["claimed", "registered", "lapsed"],
     )
     bookings = bookings.exclude(occurrence__in=plans.begun(held.meeting.pk, held.now))
-    bookings = list(
-        bookings.with_state_of_day().select_related(
-            "participant", "occurrence__session", "occurrence__slot"
-        )
-    )
+    bookings = list(bookings.with_state_of_day())
     off = [b for b in bookings if b.occurrence_id not in plan.offers]
     offered = [b for b in bookings if b.occurrence_id in plan.offers]
-    speaking = at_own_appearances(held.meeting, plan, offered)
+    for booking in offered:
+        booking.occurrence = plan.offers[booking.occurrence_id]  # asks for none of thousands
+    speaking = at_own_appearances(held.meeting, plan, offered, held.remembered(plans.appearances))
     absent = [b for b in offered if _moved_to_another_day(b) and b not in speaking]
     gone = {booking.pk for booking in [*speaking, *absent]}
     seated = [b for b in offered if b.is_booked and b.pk not in gone]
@@ -77,19 +75,18 @@ def carry_out(held):
         held.tell(booking.participant_id, SEATS_LOST)
 
 
-def at_own_appearances(meeting, plan, bookings):
-    speakers = set(
-        Appearance.objects.filter(speaker__meeting=meeting, speaker__user__isnull=False)
-        .values_list("speaker__user", flat=True)
-        .distinct()
-    )
-    found = []
-    for booking in bookings:
-        if booking.participant.user_id in speakers:
-            own = plans.own_appearances(booking.participant.user_id, meeting.pk)
-            if plans.speaks_during(own, plan.offers[booking.occurrence_id]):
-                found.append(booking)
-    return found
+def at_own_appearances(meeting, plan, bookings, appearances):
+    """Of these bookings those of people who speak at that time. `appearances`: see plan.py."""
+    speakers = meeting.participants.filter(user__in=appearances).values_list("pk", "user")
+    user_of = dict(speakers)
+    return [
+        booking
+        for booking in bookings
+        if booking.participant_id in user_of
+        and plans.speaks_during(
+            appearances[user_of[booking.participant_id]], plan.offers[booking.occurrence_id]
+        )
+    ]
 
 
 def _moved_to_another_day(booking):

@@ -5,16 +5,27 @@ from collections import Counter
 
 from django.db.models import Count
 
+from programme import counts
 from workshops.models import Booking
 
 
 class Seats:
     """Seats of some occurrences, counted once under the lock and kept up to date from there."""
 
-    def __init__(self, occurrences):
+    def __init__(self, occurrences, counted=None):
+        if counted is None:
+            self._count(occurrences)
+        else:
+            self.booked = counts.from_plain(counted)
+
+    def _count(self, occurrences):
         booked = Booking.objects.holding_seat().filter(occurrence__in=[o.pk for o in occurrences])
-        counts = booked.order_by().values_list("occurrence", "role").annotate(count=Count("pk"))
-        self.booked = Counter({(occurrence, role): count for occurrence, role, count in counts})
+        rows = booked.order_by().values_list("occurrence", "role").annotate(count=Count("pk"))
+        self.booked = Counter({(occurrence, role): count for occurrence, role, count in rows})
+
+    def as_plain(self):
+        """For Held.counted, from which the next newcomer's Seats are made."""
+        return counts.to_plain(self.booked)
 
     def taken(self, occurrence):
         roles = (count for (pk, _role), count in self.booked.items() if pk == occurrence.pk)

@@ -37,7 +37,7 @@ def fulfil(held, participant, days, choices, when_full=WAIT):
         return []
     plan = held.remembered(plans.load)
     choices = _still_possible(choices, _on_offer(held, plan, days))
-    seats = Seats([plan.offers[pk] for choice in choices for pk in choice.all])
+    seats = Seats(list(plan.offers.values()), held.counted.get("seats"))
     bookings: list[Booking] = []
     for choice in choices:
         has_place = days[plan.offers[choice.first].slot.day_id] == DayPlace.State.HELD
@@ -60,6 +60,7 @@ def fulfil(held, participant, days, choices, when_full=WAIT):
             )
             if pk == got:
                 break
+    held.counted["seats"] = seats.as_plain()
     _leave_lines_beside_seats(plan, bookings)
     return Booking.objects.bulk_create(bookings)
 

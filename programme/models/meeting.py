@@ -183,6 +183,8 @@ class MeetingLock(models.Model):
     version = models.BigIntegerField(default=new_version)
     #: The version whose consequences are settled.
     settled_version = models.BigIntegerField(null=True)
+    #: What was counted last, as long as only newcomers have come since: see Held.counted.
+    counted = models.JSONField(null=True)
 
     def __str__(self):
         return f"Meeting {self.meeting_id}"
