@@ -100,7 +100,7 @@ def lock(meeting):
         row = take(meeting.pk)
         as_of_now = facts.remembered_meeting(meeting.pk, row.version)
         held = Held(as_of_now, clock.now(), row.version, row.settled_version)
-        held.counted = row.counted or {}
+        held.counted = dict(row.counted or {})
         was_due = row.due_at is not None and row.due_at <= held.now
         if was_due or held.limits_were_changed:
             held.settle()

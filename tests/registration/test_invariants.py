@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from meetup.management.commands.check_invariants import everything_wrong
 from people.models import Role
-from programme.models import Day
+from programme.models import Day, MeetingLock
 from registration.models import DayPlace, Participant, RolePlaces
 from tests import cast
 
@@ -16,6 +16,7 @@ def force_a_place(day, number, **fields):
     """What a lost race would leave behind."""
     participant = cast.register(day.meeting, cast.stranger(number), [day], **fields)
     DayPlace.objects.filter(participant=participant).update(state="held", held_since=timezone.now())
+    MeetingLock.objects.update(counted=None)
 
 
 def test_an_oversold_day_is_seen_also_if_it_began_without_a_limit(meeting):
@@ -78,6 +79,14 @@ def test_a_place_at_another_meeting_is_seen(meeting):
     assert any("einer anderen Veranstaltung" in sentence for sentence in everything_wrong())
 
 
+def test_a_wrong_count_in_the_locks_row_is_seen(meeting):
+    cast.register(meeting)
+    row = MeetingLock.objects.get()
+    row.counted["places"]["people"] += 1
+    row.save()
+    assert everything_wrong() == ["treffen: Die gemerkte Zahl der Plätze stimmt nicht."]
+
+
 def test_asking_costs_the_same_for_three_people_as_for_one(meeting, django_assert_num_queries):
     cast.register(meeting, cast.TOMKE)
     with django_assert_num_queries(QUERIES):
@@ -88,4 +97,4 @@ def test_asking_costs_the_same_for_three_people_as_for_one(meeting, django_asser
         everything_wrong()
 
 
-QUERIES = 30
+QUERIES = 34
