@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from people import session
 from programme.access import public_meeting
 
 CLAIMS = "claims"
@@ -13,9 +14,14 @@ CLAIMS = "claims"
 
 def participant_of(request, meeting):
     """The registration of the session's person in this meeting, or None."""
-    if not request.person:
+    found = session.opened_for(request)
+    if found is None:
         return None
-    return meeting.participants.registered().of_person(request.person).first()
+    person, version = found
+    own = meeting.participants.registered().filter(
+        user=person, user__link_version=version, user__is_active=True
+    )
+    return own.select_related("user").first()
 
 
 def participants_only(view):

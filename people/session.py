@@ -42,10 +42,17 @@ def ends_at(request):
     return begun_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
+def opened_for(request):
+    """(id of the person, version of their links) this session was opened with, or None: never
+    opened, or over. Whether the version still holds is in the database."""
+    found = request.session.get(KEY)
+    return None if not found or ends_at(request) <= timezone.now() else found
+
+
 def person(request):
     """The person of this session, or None: never opened, over, or all links made invalid since."""
-    found = request.session.get(KEY)
-    if not found or ends_at(request) <= timezone.now():
+    found = opened_for(request)
+    if found is None:
         return None
     pk, version = found
     return User.objects.filter(pk=pk, link_version=version, is_active=True).first()

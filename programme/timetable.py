@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
 from programme import facts
 from programme.models import Day, Occurrence, Room, Session, Slot
+from programme.templatetags import when
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,45 @@ def in_order(meeting_id):
     occurrences = Occurrence.objects.public().filter(session__meeting=meeting_id)
     order = ["slot__day__date", "slot__starts", "slot__ends", "session__code"]
     return list(occurrences.with_programme().order_by(*order))
+
+
+@dataclass(frozen=True)
+class AgendaEntry:
+    """An occurrence as one line of a day's agenda, ready to be shown."""
+
+    pk: int
+    html: str
+
+
+def agenda(meeting):
+    """{day's pk: [(slot's time as HTML, [AgendaEntry])]} in the language that is active. Rendered once
+    for everybody: only what is somebody's own differs, and that is marked beside it."""
+    by_language = facts.latest(meeting, _agendas)
+    language = get_language()
+    if language not in by_language:
+        by_language[language] = {
+            plan.day.pk: [_agenda_block(meeting, block) for block in plan.blocks]
+            for plan in of(meeting)
+        }
+    return by_language[language]
+
+
+def _agendas(meeting_id):
+    """Filled language by language."""
+    return {}
+
+
+def _agenda_block(meeting, block):
+    entries = [
+        AgendaEntry(
+            occurrence.pk,
+            render_to_string(
+                "programme/_agenda_entry.html", {"occurrence": occurrence, "meeting": meeting}
+            ),
+        )
+        for occurrence in block.occurrences
+    ]
+    return when.span(block.slot), entries
 
 
 def of(meeting, chosen=None):

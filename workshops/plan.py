@@ -73,4 +73,6 @@ def appearances(meeting_id):
 
 
 def speaks_during(own_appearances, occurrence):
-    return any(own.pk == occurrence.pk or own.slot.overlaps(occurrence.slot) for own in appearances)
+    return any(
+        own.pk == occurrence.pk or own.slot.overlaps(occurrence.slot) for own in own_appearances
+    )

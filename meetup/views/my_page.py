@@ -27,7 +27,7 @@ from workshops import standing as seats
 def my_page(request, participant):
     meeting = participant.meeting
     own = standing.of(participant)
-    own_days = {entry.day.pk for entry in own}
+    agenda = timetable.agenda(meeting)
     own_seats = seats.of(participant)
     context = {
         "meeting": meeting,
@@ -35,9 +35,9 @@ def my_page(request, participant):
         "standing": own,
         "seats": own_seats,
         "seated_in": {entry.occurrence.pk for entry in own_seats if entry.held},
-        "waits_for": {entry.occurrence.pk for entry in own_seats if entry.position},
+        "marks": {entry.occurrence.pk for entry in own_seats if not entry.ended},
         "holds_any": any(entry.held for entry in own),
-        "plans": [plan for plan in timetable.of(meeting) if plan.day.pk in own_days],
+        "days": [(entry, agenda.get(entry.day.pk, [])) for entry in own],
         "materials": Material.objects.for_participants_on(entry.day for entry in own if entry.held),
         "ticket": ticket_picture(participant),
         "need": AccessNeed.objects.filter(participant=participant).first(),
