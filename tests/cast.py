@@ -170,7 +170,6 @@ def sign_up(
         when_full=when_full,
         earlier_ids=[before.pk for before in earlier],
     )
-    send_noted()
     claim.refresh_from_db()
     return claim
 

@@ -19,6 +19,7 @@ import multiprocessing
 import time
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
@@ -58,6 +59,7 @@ def run(number, step, locked, start, answers):
     for owner, look in [(places.Free, "__init__"), (seats.Seats, "__init__")]:
         pause_after(owner, look)
     pause_before(claims, "register")
+    settings.TELLER = "registration.news.send"
     if not locked:
         take_no_lock()
     start.wait()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from programme.models import MeetingLock
 from registration.models import Participant, RolePlaces
 from tests import cast
 from tests.cast import text_of
@@ -89,6 +90,7 @@ def test_a_role_that_is_full_is_said_before_replacing(client, meeting, link):
 
 def test_a_withdrawn_claim_says_so(client, meeting, link):
     Participant.objects.update(status="expired")
+    MeetingLock.objects.update(counted=None)
     assert "nicht rechtzeitig bestätigt" in text_of(client.post(link))
 
 

@@ -8,8 +8,7 @@ from people.models import Role
 from programme.lock import lock, settle_what_is_due
 from programme.models import Meeting
 from registration import claims
-from registration.models import NotedNews, RolePlaces
-from registration.news import AT_ONCE
+from registration.models import RolePlaces
 from tests import cast
 from workshops import moving_up, standing
 from workshops.booking import NoSeat
@@ -313,11 +312,3 @@ def test_one_mail_per_person_and_settling(meeting):
     assert (cast.holders(workshop), cast.holders(evening)) == (["Tomke Ahlers"],) * 2
     (mail,) = cast.mails_to(cast.TOMKE)[before:]
     assert mail.message.count("Sie sind nachgerückt") == 2
-
-
-def test_however_many_move_up_the_letters_are_written_afterwards(meeting, workshop):
-    people = [cast.stranger(number) for number in range(AT_ONCE + 2)]
-    sign_up(workshop, *people)
-    cast.set_limit(workshop, seats=AT_ONCE + 2)
-    assert len(cast.holders(workshop)) == AT_ONCE + 2
-    assert NotedNews.objects.count() == AT_ONCE + 1

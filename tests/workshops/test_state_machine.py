@@ -396,5 +396,5 @@ class Seats(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_engine_and_model_agree_whatever_happens():
+def test_engine_and_model_agree_whatever_happens(letters_later):
     run_state_machine_as_test(Seats, settings=SETTINGS)
