@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 DESK = [
     (
         _("Wer kommt"),
-        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision", "SeatDecision"],
+        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision"],
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),

@@ -12,7 +12,6 @@ from programme.lock import lock
 from registration import claims, erasure, news, places
 from registration.models import DayPlace, Decision, Participant
 from workshops import booking, wishes
-from workshops.models import SeatDecision
 from workshops.news import SEATS_CHANGED, SEATS_MOVED_UP
 
 #: Raised by change() and confirm(), with nothing changed. `losses`: see places.Loss, booking.Loss.
@@ -254,8 +253,8 @@ def put_in(participant, occurrence_id, organizer, reason, *, raise_seats=False):
             return before
         waited = before is not None
         done = booking.put_in(held, own, occurrence_id, raise_seats=raise_seats)
-        kind = SeatDecision.Kind.MOVED_UP if waited else SeatDecision.Kind.PUT_IN
-        _record_seat(done, organizer, kind, reason)
+        kind = Decision.Kind.SEAT_MOVED_UP if waited else Decision.Kind.SEAT_GIVEN
+        _record(held, own, organizer, kind, reason, occurrence=done.occurrence)
         held.tell(own.pk, SEATS_MOVED_UP if waited else SEATS_CHANGED)
         return done
 
@@ -265,20 +264,18 @@ def take_out(participant, occurrence_id, organizer, reason):
     with lock(participant.meeting) as held:
         done = booking.release(held, still_active(participant), occurrence_id)
         if done:
-            _record_seat(done, organizer, SeatDecision.Kind.TAKEN_OUT, reason)
+            kind = Decision.Kind.SEAT_TAKEN
+            _record(held, participant, organizer, kind, reason, occurrence=done.occurrence)
             held.tell(participant.pk, SEATS_CHANGED)
         return done
 
 
-def _record_seat(done, organizer, kind, reason):
-    SeatDecision.objects.create(booking=done, kind=kind, reason=reason, decided_by=organizer)
-
-
-def _record(held, participant, organizer, kind, reason, day=None):
+def _record(held, participant, organizer, kind, reason, day=None, occurrence=None):
     Decision.objects.create(
         meeting=held.meeting,
         participant=participant,
         day=day,
+        occurrence=occurrence,
         kind=kind,
         reason=reason,
         decided_by=organizer,

@@ -123,13 +123,23 @@ class AccessNeedAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["decided_at", "kind", "who", "day", "reason", "by_whom"]
+    list_display = ["decided_at", "kind", "who", "what", "reason", "by_whom"]
     list_filter = ["meeting", "kind"]
-    list_select_related = ["participant", "day", "decided_by"]
+    list_select_related = [
+        "participant",
+        "day",
+        "occurrence__session",
+        "occurrence__slot__day",
+        "decided_by",
+    ]
 
     @admin.display(description=_("Für wen"))
     def who(self, decision):
         return decision.participant.name or decision.participant
+
+    @admin.display(description=_("Tag oder Termin"))
+    def what(self, decision):
+        return decision.occurrence or decision.day or "–"
 
     @admin.display(description=_("Von wem"))
     def by_whom(self, decision):

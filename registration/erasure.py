@@ -68,6 +68,7 @@ IMPERSONAL = {
     "registration.Participant": {"notice_version": "of the meeting"},
     "registration.HistoricalRolePlaces": {"history_change_reason": "about a number"},
     "registration.NotedNews": {"what": "a word of ours"},
+    "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
     "people.Tally": {"kind": "a word of ours", "key": "a keyed hash, gone after a day"},
     "backstage.Heartbeat": {"name": "a word of ours"},
     "sessions.Session": {"session_key": "random", "session_data": "ids only"},

@@ -32,7 +32,7 @@ SECTIONS = {
 #: A part of these records only: the rest is about others, or about how a library works.
 FIELDS = {
     "person": ["email", "name", "date_joined", "link_version"],
-    "decisions": ["participant", "kind", "day", "reason", "decided_at"],
+    "decisions": ["participant", "kind", "day", "occurrence", "reason", "decided_at"],
     "mails": ["created", "subject", "status"],
 }
 
@@ -61,7 +61,7 @@ def everything_about(participant):
         **{room.SECTION: room.rows(of_own) for room in further_rooms()},
         "consents": of_own(Consent),
         "access_needs": of_own(AccessNeed),
-        "decisions": of_own(Decision, "day"),
+        "decisions": of_own(Decision, "day", "occurrence__session", "occurrence__slot__day"),
         "mails": mail.sent_to(participant.email, news.address_of(participant)),
     }
 

@@ -1,6 +1,5 @@
 """Who sits where: seats in workshops, the line for them, and what is kept for a role."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -166,30 +165,3 @@ class OccurrenceFill(Occurrence):
         proxy = True
         verbose_name = _("Plätze eines Workshops")
         verbose_name_plural = _("Plätze der Workshops")
-
-
-class SeatDecision(models.Model):
-    """An organizer's exception about a seat, with its reason. Names nobody but by id."""
-
-    class Kind(models.TextChoices):
-        PUT_IN = "put_in", _("eingetragen")
-        MOVED_UP = "moved_up", _("außer der Reihe nachgerückt")
-        TAKEN_OUT = "taken_out", _("herausgenommen")
-
-    booking = models.ForeignKey(
-        Booking, models.PROTECT, related_name="decisions", verbose_name=_("Buchung")
-    )
-    kind = models.CharField(_("Entscheidung"), max_length=15, choices=Kind)
-    reason = models.CharField(_("Grund"), max_length=300)
-    decided_at = models.DateTimeField(_("am"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("von")
-    )
-
-    class Meta:
-        verbose_name = _("Entscheidung über einen Sitzplatz")
-        verbose_name_plural = _("Entscheidungen über Sitzplätze")
-        ordering = ["-decided_at"]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.booking}"

@@ -9,7 +9,6 @@ from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
 from registration import standing
 from registration.exports import days_in_words
 from registration.models import DayPlace, Participant
-from workshops.models import SeatDecision
 
 
 class DayStateFilter(admin.SimpleListFilter):
@@ -91,15 +90,13 @@ class ParticipantAdmin(Actions, SeatActions, Exports, admin.ModelAdmin):
     @admin.display(description=_("Entscheidungen der Organisation"))
     def decisions_in_words(self, participant):
         decided = [
-            f"{decision.get_kind_display()}: {decision.reason}"
-            for decision in participant.decisions.all()
-        ]
-        about_seats = SeatDecision.objects.filter(booking__participant=participant)
-        decided += [
-            f"{decision.booking.occurrence.session}, {decision.get_kind_display()}: {decision.reason}"
-            for decision in about_seats.select_related("booking__occurrence__session")
+            f"{self._about(decision)}{decision.get_kind_display()}: {decision.reason}"
+            for decision in participant.decisions.select_related("occurrence__session")
         ]
         return "; ".join(decided) or "–"
+
+    def _about(self, decision):
+        return f"{decision.occurrence.session}, " if decision.occurrence else ""
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         participant = self.get_object(request, object_id)

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme.models import Day, Meeting, Remembered
+from programme.models import Day, Meeting, Occurrence, Remembered
 from registration.models.participant import Participant
 from registration.querysets import DayPlaceQuerySet, PlacesOfDayQuerySet
 
@@ -95,6 +95,9 @@ class Decision(models.Model):
         GUEST_ADDED = "guest_added", _("Gast eingetragen")
         CANCELLED = "cancelled", _("Absage eingetragen")
         CHANGED = "changed", _("Angaben geändert, Platz oder Position aufgegeben")
+        SEAT_GIVEN = "seat_given", _("in einen Workshop eingetragen")
+        SEAT_MOVED_UP = "seat_moved_up", _("im Workshop außer der Reihe nachgerückt")
+        SEAT_TAKEN = "seat_taken", _("aus einem Workshop herausgenommen")
 
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="decisions", verbose_name=_("Veranstaltung")
@@ -103,6 +106,9 @@ class Decision(models.Model):
         Participant, models.PROTECT, related_name="decisions", verbose_name=_("Teilnehmende:r")
     )
     day = models.ForeignKey(Day, models.PROTECT, null=True, related_name="+", verbose_name=_("Tag"))
+    occurrence = models.ForeignKey(
+        Occurrence, models.PROTECT, null=True, related_name="+", verbose_name=_("Termin")
+    )
     kind = models.CharField(_("Entscheidung"), max_length=15, choices=Kind)
     reason = models.CharField(_("Grund"), max_length=300)
     decided_at = models.DateTimeField(_("am"), auto_now_add=True)

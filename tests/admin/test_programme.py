@@ -24,7 +24,6 @@ from tests.admin.pages import form_of, sentences
         "/admin/registration/accessneed/",
         "/admin/registration/decision/",
         "/admin/workshops/occurrencefill/",
-        "/admin/workshops/seatdecision/",
         "/admin/people/user/",
         "/admin/post_office/email/",
         "/admin/programme/session/add/",

@@ -7,9 +7,10 @@ from django.contrib.admin.models import LogEntry
 from meetup import participation
 from programme.lock import settle_what_is_due
 from programme.models import Occurrence
+from registration.models import Decision
 from tests import cast
 from tests.admin.pages import sentences
-from workshops.models import Booking, SeatDecision
+from workshops.models import Booking
 
 LIST = "/admin/registration/participant/"
 
@@ -33,7 +34,7 @@ def take_out(participant):
 
 
 def decisions():
-    return list(SeatDecision.objects.order_by("pk").values_list("kind", "reason"))
+    return list(Decision.objects.order_by("pk").values_list("kind", "reason"))
 
 
 def the_record(participant):
@@ -79,7 +80,7 @@ def test_a_seat_is_given_past_the_line_with_one_more_where_it_is_full(
     assert organizer_client.post(give(cem), done)["Location"] == page_of(cem)
     assert cast.holders(workshop) == ["Tomke Ahlers", "Cem Çelik"]
     assert cast.in_line(workshop) == ["Birte Brandt"]
-    assert decisions() == [("moved_up", "Braucht Assistenz")]
+    assert decisions() == [("seat_moved_up", "Braucht Assistenz")]
     assert the_record(cem) == "W1: Platz gegeben"
     assert cast.subjects(cast.CEM)[-1].startswith("Nachgerückt")
     assert [v.seats for v in Occurrence.objects.get(pk=workshop.pk).history.all()] == [2, 1]
@@ -143,7 +144,7 @@ def test_anybody_can_be_entered(organizer_client, meeting, workshop):
     data = {"occurrence": workshop.pk, "reason": "Am Telefon"}
     assert organizer_client.post(put_in(tomke), data)["Location"] == page_of(tomke)
     assert cast.holders(workshop) == ["Tomke Ahlers"]
-    assert decisions() == [("put_in", "Am Telefon")]
+    assert decisions() == [("seat_given", "Am Telefon")]
     assert the_record(tomke) == "W1: Platz gegeben"
     organizer_client.post(put_in(tomke), data)  # sent twice
     assert len(decisions()) == 1
@@ -213,7 +214,7 @@ def test_a_seat_is_taken_back_and_goes_to_the_next(organizer_client, workshop, l
     assert "Der Platz geht sofort an die Nächsten in der Reihe." in page
     organizer_client.post(take_out(tomke), {"reason": "Krank gemeldet"})
     assert cast.holders(workshop) == ["Birte Brandt"]
-    assert decisions() == [("taken_out", "Krank gemeldet")]
+    assert decisions() == [("seat_taken", "Krank gemeldet")]
     assert the_record(tomke) == "W1: herausgenommen"
     assert cast.subjects(cast.TOMKE)[-1].startswith("Ihre Workshops")
     again = organizer_client.post(take_out(tomke), {"reason": "Krank"}, follow=True)
@@ -267,14 +268,14 @@ def test_the_page_shows_seats_positions_and_decisions(organizer_client, meeting,
     html = cast.text_of(organizer_client.get(page_of(cem)))
     assert "14:15–15:30 W1 Leichte Sprache</th> <td>Warteliste, Position 2</td>" in html
     assert "W5 Fragen stellen</th> <td>Platz (von der Organisation vergeben)</td>" in html
-    assert "W5 Fragen stellen, eingetragen: Am Telefon" in html
+    assert "W5 Fragen stellen, in einen Workshop eingetragen: Am Telefon" in html
     assert html.count(">Herausnehmen<") == 2
     assert html.count(">Platz geben<") == 1
 
 
 def test_the_decisions_have_a_list_of_their_own(organizer_client, workshop, line):
     organizer_client.post(take_out(line[0]), {"reason": "Krank gemeldet"})
-    html = cast.text_of(organizer_client.get("/admin/workshops/seatdecision/"))
+    html = cast.text_of(organizer_client.get("/admin/registration/decision/"))
     for text in ("herausgenommen", "Tomke Ahlers", "W1 Leichte Sprache", "Krank gemeldet", "Orga"):
         assert text in html
 

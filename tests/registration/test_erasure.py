@@ -23,6 +23,7 @@ TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField
 WATCHED = {
     "people",
     "registration",
+    "workshops",
     "backstage",
     "post_office",
     "sessions",

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from meetup import participation
 from people.models import Role
+from registration.models import Decision
 from tests import cast
 from workshops.booking import Begun, NoPlaceOnDay, NoSeat, NotOffered, SpeaksThen
-from workshops.models import SeatDecision
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
 
@@ -26,21 +26,21 @@ def put_in(organizer):
 
 
 def decisions():
-    return list(SeatDecision.objects.order_by("pk").values_list("kind", "reason"))
+    return list(Decision.objects.order_by("pk").values_list("kind", "reason"))
 
 
 def test_somebody_is_put_in_with_a_reason_on_record(meeting, workshop, put_in, organizer):
     put_in(cast.register(meeting, cast.TOMKE), workshop)
     assert cast.holders(workshop) == ["Tomke Ahlers"]
-    assert decisions() == [("put_in", "Hilft mit")]
-    assert SeatDecision.objects.get().decided_by == organizer
+    assert decisions() == [("seat_given", "Hilft mit")]
+    assert Decision.objects.get().decided_by == organizer
     assert cast.subjects(cast.TOMKE)[-1] == "Ihre Workshops: Nutzertreffen treffen"
 
 
 def test_put_in_twice_is_one_seat_one_record_and_one_mail(meeting, workshop, put_in):
     tomke = cast.register(meeting, cast.TOMKE)
     assert put_in(tomke, workshop) == put_in(tomke, workshop)
-    assert decisions() == [("put_in", "Hilft mit")]
+    assert decisions() == [("seat_given", "Hilft mit")]
     assert cast.subjects(cast.TOMKE).count("Ihre Workshops: Nutzertreffen treffen") == 1
 
 
@@ -64,7 +64,7 @@ def test_who_is_in_line_is_moved_up_past_those_before(meeting, workshop, put_in)
     put_in(tomke, workshop, raise_seats=True)
     assert cast.holders(workshop) == ["Leni Lind", "Tomke Ahlers"]
     assert cast.in_line(workshop) == ["Birte Brandt"]
-    assert decisions() == [("moved_up", "Hilft mit")]
+    assert decisions() == [("seat_moved_up", "Hilft mit")]
     assert cast.subjects(cast.TOMKE)[-1] == "Nachgerückt: Nutzertreffen treffen"
 
 
@@ -123,7 +123,7 @@ def test_somebody_is_taken_out_and_the_next_moves_up(meeting, workshop, organize
     for _ in range(2):
         participation.take_out(tomke, workshop.pk, organizer, "Am Telefon")
     assert cast.holders(workshop) == ["Birte Brandt"]
-    assert decisions() == [("taken_out", "Am Telefon")]
+    assert decisions() == [("seat_taken", "Am Telefon")]
     assert cast.subjects(cast.TOMKE)[-1] == "Ihre Workshops: Nutzertreffen treffen"
 
 
