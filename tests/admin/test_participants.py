@@ -146,6 +146,7 @@ def test_a_lapsed_claim_cannot_be_changed_and_says_why(organizer_client, meeting
     claim = cast.sign_up(meeting)
     DayPlace.objects.update(state="waiting", held_since=None)
     Participant.objects.update(status="lapsed")
+    MeetingLock.objects.update(counted=None)
     data = cast.form_data(meeting, name="Tomke Anders")
     response = organizer_client.post(f"{LIST}{claim.pk}/edit/", data)
     assert response.status_code == 422
