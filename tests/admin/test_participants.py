@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from programme.models import MeetingLock
 from registration.models import DayPlace, Decision, Participant
 from tests import cast
 
