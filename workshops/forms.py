@@ -1,5 +1,6 @@
 """Choosing workshops when signing up: per slot a first and a second choice, or none."""
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -10,13 +11,16 @@ from django.utils.translation import gettext_lazy
 from workshops import wishes
 from workshops.offers import SlotOffers, by_slot
 
+SLOT_FIELD = re.compile(r"(first|second)_\d+", re.ASCII)
+
 #: What becomes of a first choice that is full.
 WHEN_FULL = [
     (wishes.WAIT, gettext_lazy("Auf die Warteliste, wenn auch der Zweitwunsch voll ist")),
     (
         wishes.SWAP,
         gettext_lazy(
-            "In jedem Fall auf die Warteliste: Wird der Erstwunsch frei, tauschen Sie von selbst"
+            "In jedem Fall auf die Warteliste: Wird der Erstwunsch frei, bekommen Sie ihn "
+            "anstelle des Zweitwunschs"
         ),
     ),
     (wishes.NO, gettext_lazy("Nicht auf die Warteliste")),
@@ -48,8 +52,8 @@ class SlotFields:
         return not self.first.value()
 
     @property
-    def errors(self):
-        return [*self.first.errors, *self.second.errors]
+    def has_error(self):
+        return bool(self.first.errors or self.second.errors)
 
 
 class ChoicesForm(forms.Form):
@@ -61,7 +65,7 @@ class ChoicesForm(forms.Form):
         choices=WHEN_FULL,
         initial=wishes.WAIT,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args, offers, **kwargs):
@@ -73,10 +77,10 @@ class ChoicesForm(forms.Form):
         for slot in self.slot_offers:
             choices = [(offer.occurrence.pk, in_one_line(offer)) for offer in slot.offers]
             self.fields[f"first_{slot.slot.pk}"] = choice_field(
-                _("Erstwunsch %(time)s") % {"time": span(slot.slot)}, choices, forms.RadioSelect
+                _("Erstwunsch, %(time)s") % {"time": when(slot.slot)}, choices, forms.RadioSelect
             )
             self.fields[f"second_{slot.slot.pk}"] = choice_field(
-                _("Zweitwunsch %(time)s") % {"time": span(slot.slot)},
+                _("Zweitwunsch, %(time)s") % {"time": when(slot.slot)},
                 choices,
                 forms.Select(attrs={"class": "form-select"}),
             )
@@ -118,12 +122,30 @@ class ChoicesForm(forms.Form):
 
     def clean(self):
         data = super().clean()
+        self._refuse_slots_that_are_gone()
         chosen = [slot for slot in self.slot_offers if self._chosen(slot)[0]]
         for number, slot in enumerate(chosen):
             for earlier in chosen[:number]:
                 self._refuse_both(earlier, slot)
+        self._refuse_other_roles(data.get("role"))
         self._refuse_without_day(data.get("days") or [])
         return data
+
+    def _refuse_slots_that_are_gone(self):
+        """A workshop was chosen in a slot where nothing is offered any more."""
+        gone = [
+            name
+            for name in self.data
+            if SLOT_FIELD.fullmatch(name) and name not in self.fields and self.data[name]
+        ]
+        if gone:
+            self.add_error(
+                None,
+                _(
+                    "Ein Workshop, den Sie gewählt haben, wird nicht mehr angeboten. "
+                    "Bitte sehen Sie Ihre Wahl noch einmal durch."
+                ),
+            )
 
     def _refuse_both(self, earlier, slot):
         """Two slots that overlap, and the same workshop twice."""
@@ -134,7 +156,7 @@ class ChoicesForm(forms.Form):
                     "Das liegt zur gleichen Zeit wie Ihre Wahl für %(other)s. "
                     "Wählen Sie für eine der beiden Zeiten „nichts“."
                 )
-                % {"other": span(earlier.slot)},
+                % {"other": when(earlier.slot)},
             )
             return
         sessions = {offer.occurrence.pk: offer.occurrence.session_id for offer in self._offers()}
@@ -143,8 +165,20 @@ class ChoicesForm(forms.Form):
             self.add_error(
                 f"first_{slot.slot.pk}",
                 _("Denselben Workshop haben Sie schon für %(other)s gewählt.")
-                % {"other": span(earlier.slot)},
+                % {"other": when(earlier.slot)},
             )
+
+    def _refuse_other_roles(self, role):
+        """A workshop that is not for the role they come in: nobody waits for it in vain."""
+        offers = {offer.occurrence.pk: offer for offer in self._offers()}
+        for slot in self.slot_offers:
+            for pk in self._chosen(slot):
+                if pk and not offers[pk].is_for(role):
+                    self.add_error(
+                        f"first_{slot.slot.pk}",
+                        _("„%(title)s“ ist nicht für die Rolle, in der Sie kommen.")
+                        % {"title": offers[pk].occurrence.session.title},
+                    )
 
     def _offers(self):
         return [offer for slot in self.slot_offers for offer in slot.offers]
@@ -183,9 +217,11 @@ def choice_field(label, choices, widget):
 
 
 def in_one_line(offer):
-    """For a list to choose from, where no bar can be drawn."""
-    return f"{offer.occurrence.session.title} ({offer.in_words})"
+    """For a second choice, where no bar can be drawn; nobody waits for that."""
+    words = _("ausgebucht") if offer.is_full else offer.in_words
+    return f"{offer.occurrence.session.title} ({words})"
 
 
-def span(slot):
-    return f"{slot.starts:%H:%M}–{slot.ends:%H:%M}"
+def when(slot):
+    """Donnerstag, 14:15–15:30"""
+    return f"{date_format(slot.day.date, 'l')}, {slot.starts:%H:%M}–{slot.ends:%H:%M}"

@@ -33,6 +33,11 @@ class Offer:
     def in_words(self):
         return in_words(None if self.left is None else max(self.left, 0))
 
+    def is_for(self, role):
+        """Whether people who come in this role may have a seat here at all."""
+        quotas = self.occurrence.seat_quotas.all()
+        return not any(quota.role == role and quota.at_most == 0 for quota in quotas)
+
     @property
     def begun(self):
         return self.occurrence.slot.starts_at <= timezone.now()
@@ -85,6 +90,11 @@ def rules(occurrence, seats):
         role = Role(quota.role).label
         if quota.at_most == 0:
             sentences.append(_("nicht für: %(role)s") % {"role": role})
+        elif quota.at_most is not None and not seats.role_has_room(occurrence, quota.role):
+            sentences.append(
+                _("höchstens %(number)s für: %(role)s (zurzeit alle vergeben)")
+                % {"number": quota.at_most, "role": role}
+            )
         elif quota.at_most is not None:
             sentences.append(
                 _("höchstens %(number)s für: %(role)s") % {"number": quota.at_most, "role": role}
