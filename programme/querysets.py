@@ -51,7 +51,7 @@ class OccurrenceQuerySet(RememberedQuerySet):
         )
 
 
-class SpeakerQuerySet(models.QuerySet):
+class SpeakerQuerySet(RememberedQuerySet):
     def public(self):
         return self.filter(published=True)
 

@@ -120,25 +120,26 @@ class ChoicesForm(forms.Form):
             first, second = second, None
         return first, None if second == first else second
 
+    def _wanted(self, slot):
+        chosen = self._chosen(slot)
+        return [offer for offer in slot.offers if offer.occurrence.pk in chosen]
+
     def clean(self):
         data = super().clean()
         self._refuse_slots_that_are_gone()
-        chosen = [slot for slot in self.slot_offers if self._chosen(slot)[0]]
-        for number, slot in enumerate(chosen):
-            for earlier in chosen[:number]:
-                self._refuse_both(earlier, slot)
-        self._refuse_other_roles(data.get("role"))
-        self._refuse_without_day(data.get("days") or [])
+        chosen = [(slot, self._wanted(slot)) for slot in self.slot_offers]
+        chosen = [(slot, wanted) for slot, wanted in chosen if wanted]
+        for number, (slot, wanted) in enumerate(chosen):
+            for earlier, wanted_earlier in chosen[:number]:
+                self._refuse_both(earlier, wanted_earlier, slot, wanted)
+            self._refuse_other_roles(slot, wanted, data.get("role"))
+            self._refuse_without_day(slot, data.get("days") or [])
         return data
 
     def _refuse_slots_that_are_gone(self):
         """A workshop was chosen in a slot where nothing is offered any more."""
-        gone = [
-            name
-            for name in self.data
-            if SLOT_FIELD.fullmatch(name) and name not in self.fields and self.data[name]
-        ]
-        if gone:
+        sent = (name for name in self.data if self.data[name] and name not in self.fields)
+        if any(SLOT_FIELD.fullmatch(name) for name in sent):
             self.add_error(
                 None,
                 _(
@@ -147,57 +148,51 @@ class ChoicesForm(forms.Form):
                 ),
             )
 
-    def _refuse_both(self, earlier, slot):
+    def _refuse_both(self, earlier, wanted_earlier, slot, wanted):
         """Two slots that overlap, and the same workshop twice."""
+        sessions = {offer.occurrence.session_id for offer in wanted_earlier}
         if earlier.slot.overlaps(slot.slot):
-            self.add_error(
-                f"first_{slot.slot.pk}",
+            self._refuse(
+                slot,
                 _(
                     "Das liegt zur gleichen Zeit wie Ihre Wahl für %(other)s. "
                     "Wählen Sie für eine der beiden Zeiten „nichts“."
                 )
                 % {"other": when(earlier.slot)},
             )
-            return
-        sessions = {offer.occurrence.pk: offer.occurrence.session_id for offer in self._offers()}
-        here = {sessions[pk] for pk in self._chosen(slot) if pk}
-        if here & {sessions[pk] for pk in self._chosen(earlier) if pk}:
-            self.add_error(
-                f"first_{slot.slot.pk}",
+        elif any(offer.occurrence.session_id in sessions for offer in wanted):
+            self._refuse(
+                slot,
                 _("Denselben Workshop haben Sie schon für %(other)s gewählt.")
                 % {"other": when(earlier.slot)},
             )
 
-    def _refuse_other_roles(self, role):
+    def _refuse_other_roles(self, slot, wanted, role):
         """A workshop that is not for the role they come in: nobody waits for it in vain."""
-        offers = {offer.occurrence.pk: offer for offer in self._offers()}
-        for slot in self.slot_offers:
-            for pk in self._chosen(slot):
-                if pk and not offers[pk].is_for(role):
-                    self.add_error(
-                        f"first_{slot.slot.pk}",
-                        _("„%(title)s“ ist nicht für die Rolle, in der Sie kommen.")
-                        % {"title": offers[pk].occurrence.session.title},
-                    )
+        for offer in wanted:
+            if not offer.is_for(role):
+                self._refuse(
+                    slot,
+                    _("„%(title)s“ ist nicht für die Rolle, in der Sie kommen.")
+                    % {"title": offer.occurrence.session.title},
+                )
 
-    def _offers(self):
-        return [offer for slot in self.slot_offers for offer in slot.offers]
-
-    def _refuse_without_day(self, days):
+    def _refuse_without_day(self, slot, days):
         """Somebody chose a workshop on a day they do not come."""
         if "days" in self.errors:
             return  # is asked for already
-        coming = {day.pk for day in days}
-        for slot in self.slot_offers:
-            if self._chosen(slot)[0] and slot.slot.day_id not in coming:
-                self.add_error(
-                    f"first_{slot.slot.pk}",
-                    _(
-                        "Sie haben hier einen Workshop gewählt, aber nicht den Tag dazu: "
-                        "%(day)s. Wählen Sie den Tag oder hier „nichts“."
-                    )
-                    % {"day": date_format(slot.slot.day.date, _("l, j. F"))},
+        if slot.slot.day_id not in {day.pk for day in days}:
+            self._refuse(
+                slot,
+                _(
+                    "Sie haben hier einen Workshop gewählt, aber nicht den Tag dazu: "
+                    "%(day)s. Wählen Sie den Tag oder hier „nichts“."
                 )
+                % {"day": date_format(slot.slot.day.date, _("l, j. F"))},
+            )
+
+    def _refuse(self, slot, sentence):
+        self.add_error(f"first_{slot.slot.pk}", sentence)
 
 
 def choice_field(label, choices, widget):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
 from programme.models import Occurrence, Remembered
+from programme.querysets import RememberedQuerySet
 from registration.models import Participant
 from workshops.querysets import BookingQuerySet, FillQuerySet
 
@@ -34,6 +35,8 @@ class SeatQuota(Remembered):
     )
     #: When the kept seats were let go. Set by settling: elsewhere nobody looks at the clock.
     released_at = models.DateTimeField(_("freigegeben am"), null=True, editable=False)
+
+    objects = RememberedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Plätze einer Rolle")

@@ -4,11 +4,12 @@ each step would mean. For reading only; the steps are in workshops/booking.py.""
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from programme import facts
 from programme.models import Slot
 from registration.models import DayPlace
-from workshops import offers, standing
+from workshops import booking, offers, standing
 from workshops import plan as plans
 from workshops.offers import Offer
 from workshops.standing import Standing
@@ -22,6 +23,8 @@ class MyOffer:
     mine: Standing | None
     #: Could be theirs now, as far as their role goes.
     is_free: bool
+    #: Why they can't even wait for it, in words; empty if they can.
+    hindrance: str = ""
     #: Titles of what they hold at that time, and would give back for this.
     instead_of: list[str] = field(default_factory=list)
     #: Titles of lines at that time that they would leave with a seat here.
@@ -66,16 +69,32 @@ def of(participant):
     plan = facts.latest(participant.meeting, plans.load)
     seats = offers.counted(plan)
     every = offers.all_of(plan, seats)
+    appearances = facts.latest(participant.meeting, plans.appearances)
+    own_appearances = appearances.get(participant.user_id, [])
     own = {entry.booking.occurrence_id: entry for entry in standing.of(participant)}
     current = {pk: entry for pk, entry in own.items() if not entry.ended}
 
+    def hindrance(offer, is_free):
+        if plans.speaks_during(own_appearances, offer.occurrence):
+            return str(booking.SpeaksThen.sentence)
+        if not offer.is_for(participant.role):
+            return _("Dieser Workshop ist nicht für Ihre Rolle.")
+        if not is_free and not moves_up(offer.occurrence):
+            return _("Nachgerückt wird hier nicht mehr.")
+        return ""
+
+    def moves_up(occurrence):
+        return booking.moving_up_is_open(participant.meeting, occurrence, timezone.now())
+
     def my_offer(offer):
         pk = offer.occurrence.pk
-        beside = [current[other] for other in plan.clashing[pk] if other in current]
+        is_free = seats.has_room(offer.occurrence, participant.role)
+        beside = [entry for other, entry in current.items() if other in plan.clashing[pk]]
         return MyOffer(
             offer,
             current.get(pk),
-            seats.has_room(offer.occurrence, participant.role),
+            is_free,
+            hindrance(offer, is_free),
             [title(entry) for entry in beside if entry.held],
             [title(entry) for entry in beside if not (entry.held or entry.booking.stays)],
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetup import participation
 from meetup.access import participants_only
-from registration import claims, standing
+from registration import claims
 from workshops import my_seats
 from workshops.booking import Refused
 
@@ -17,12 +17,16 @@ from workshops.booking import Refused
 def seats(request, participant):
     if request.method == "POST":
         return act(request, participant)
-    context = {
-        "meeting": participant.meeting,
-        "slots": my_seats.of(participant),
-        "days_waited_for": [entry.day for entry in standing.of(participant) if not entry.held],
-    }
+    slots = my_seats.of(participant)
+    context = {"meeting": participant.meeting, "slots": slots, "news_at": news_at(request, slots)}
     return render(request, "meetup/seats.html", context)
+
+
+def news_at(request, slots):
+    """Beside which workshop it is said what the last step did. None: not here, so above all."""
+    tags = {message.extra_tags for message in messages.get_messages(request)}
+    shown = (own.offer.occurrence.pk for slot in slots for own in slot.offers)
+    return next((pk for pk in shown if str(pk) in tags), None)
 
 
 def take(participant, pk):
@@ -53,7 +57,7 @@ def release(participant, pk):
     done = participation.release_seat(participant, pk)
     if done is None:
         return _("Hier hatten Sie nichts mehr.")
-    return _("Zurückgegeben. Wer als Nächstes in der Reihe steht, rückt nach.")
+    return _("Zurückgegeben. Danke: So kommt jemand anderes zum Zug.")
 
 
 def leave(participant, pk):
@@ -90,11 +94,10 @@ def act(request, participant):
     if step is None or not (number.isascii() and number.isdigit() and len(number) < 19):
         return HttpResponseBadRequest(_("Dieser Schritt ist uns unbekannt.").encode())
     try:
-        messages.success(request, step(participant, int(number)))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except claims.MeetingIsOver as refusal:
-        messages.error(request, str(refusal))
+        done = step(participant, int(number))
+        messages.success(request, done, extra_tags=str(int(number)))
+    except (Refused, claims.MeetingIsOver) as refusal:
+        messages.error(request, str(refusal), extra_tags=str(int(number)))
     except claims.Over:  # cancelled in another tab meanwhile
         return redirect("cancelled", participant.meeting.slug)
     # Back to where they were on the page.

@@ -29,9 +29,8 @@ def new_version():
 
 class Remembered(models.Model):
     """What every process remembers of a meeting, because it decides who can sit where or stands in
-    the programme. Saving it makes old what they remember (programme/facts.py)."""
-
-    objects = RememberedQuerySet.as_manager()
+    the programme. Saving it makes old what they remember (programme/facts.py); so does
+    its manager, made from a RememberedQuerySet."""
 
     class Meta:
         abstract = True
@@ -217,6 +216,8 @@ class Day(Remembered):
         _("Plätze an diesem Tag"), null=True, blank=True, help_text=_("Leer: unbegrenzt.")
     )
 
+    objects = RememberedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Tag")
         verbose_name_plural = _("Tage")
@@ -247,6 +248,8 @@ class Slot(Remembered):
     starts = models.TimeField(_("Beginn"))
     ends = models.TimeField(_("Ende"))
     title = models.CharField(_("Titel"), max_length=100, blank=True)
+
+    objects = RememberedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Zeitfenster")
@@ -291,6 +294,8 @@ class Room(Remembered):
     induction_loop = models.BooleanField(_("Induktionsschleife"), default=False)
     note = models.CharField(_("Hinweis"), max_length=300, blank=True)
 
+    objects = RememberedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Raum")
         verbose_name_plural = _("Räume")
@@ -311,6 +316,8 @@ class Track(Remembered):
     )
     key = models.SlugField(_("Kurzname"))
     name = models.CharField(_("Name"), max_length=80)
+
+    objects = RememberedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Themenreihe")

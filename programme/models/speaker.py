@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models.meeting import Meeting, Remembered
 from programme.models.session import Session
-from programme.querysets import MaterialQuerySet, SpeakerQuerySet
+from programme.querysets import MaterialQuerySet, RememberedQuerySet, SpeakerQuerySet
 
 
 class Speaker(Remembered):
@@ -69,6 +69,8 @@ class Appearance(Remembered):
     )
     part = models.CharField(_("Aufgabe"), max_length=10, choices=Part, default=Part.SPEAKER)
     position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    objects = RememberedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Mitwirkung")

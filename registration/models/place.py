@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
 from programme.models import Day, Meeting, Occurrence, Remembered
+from programme.querysets import RememberedQuerySet
 from registration.models.participant import Participant
 from registration.querysets import DayPlaceQuerySet, PlacesOfDayQuerySet
 
@@ -64,6 +65,8 @@ class RolePlaces(Remembered):
     day = models.ForeignKey(Day, models.PROTECT, related_name="role_places", verbose_name=_("Tag"))
     role = models.CharField(_("Rolle"), max_length=20, choices=Role)
     at_most = models.PositiveIntegerField(_("höchstens"))
+
+    objects = RememberedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Platzgrenze einer Rolle")
