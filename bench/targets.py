@@ -1,4 +1,4 @@
-"""What is to be reached (issue 3, "Figures to reach"), and whether it was."""
+"""What is to be reached at least, what is aimed at, and whether it was."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

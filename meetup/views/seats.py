@@ -61,18 +61,29 @@ def release(participant, pk):
 
 
 def leave(participant, pk):
+    if participant.bookings.holding_seat().filter(occurrence=pk).exists():
+        # Moved up since the page was shown: nobody gives a seat back by leaving a line.
+        return _("Sie sind inzwischen nachgerückt und haben hier einen Platz.")
     participation.release_seat(participant, pk)
     return _("Sie stehen hier nicht mehr auf der Warteliste.")
 
 
 def stay(participant, pk):
     participation.keep_waiting(participant, pk, stays=True)
+    if not waits(participant, pk):
+        return _("Auf dieser Warteliste stehen Sie nicht mehr.")
     return _("Sie bleiben in dieser Reihe, auch wenn Sie zur gleichen Zeit etwas anderes bekommen.")
 
 
 def stay_not(participant, pk):
     participation.keep_waiting(participant, pk, stays=False)
+    if not waits(participant, pk):
+        return _("Auf dieser Warteliste stehen Sie nicht mehr.")
     return _("Bekommen Sie zur gleichen Zeit etwas anderes, verlassen Sie diese Reihe.")
+
+
+def waits(participant, pk):
+    return participant.bookings.waiting().filter(occurrence=pk).exists()
 
 
 #: What the buttons on the page send → what happens. Each can be sent twice.
