@@ -19,6 +19,7 @@ class Answer:
     ms: float
     body: bytes = b""
     location: str = ""
+    retry_after: str = ""
     zipped: bool = False
 
     @property
@@ -84,6 +85,10 @@ class Browser:
                     self._keep(value)
                 case "location":
                     answer.location = value
+                case "retry-after":
+                    answer.retry_after = value
+                case "content-length" if len(body) < int(value):
+                    return Answer(0, ms, b"hung up: in the middle of the page")
                 case "content-encoding":
                     answer.zipped = value == "gzip"
         return answer

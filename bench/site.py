@@ -37,12 +37,12 @@ class Site:
         work = [sys.executable, "manage.py", "work"]
         with (
             self._running("Mailserver", sink) as sink_process,
-            self._running("Website", web) as web_process,
+            self._running("Website", web) as self.web,
             self._running("Hintergrundprozess", work) as self.worker,
         ):
             sink_process.wait_until(lambda: stage.accepts(self.news_port))
-            web_process.wait_until(lambda: stage.accepts(self.port))
-            self.roots |= {"web": web_process.pid, "worker": self.worker.pid}
+            self.web.wait_until(lambda: stage.accepts(self.port))
+            self.roots |= {"web": self.web.pid, "worker": self.worker.pid}
             self.roots["sink"] = sink_process.pid
             yield self
 

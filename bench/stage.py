@@ -95,11 +95,16 @@ class Running:
 
     def __init__(self, name, command, environment, log):
         self.name, self.log = name, log
-        with log.open("ab") as output:
+        self.command, self.environment = [*map(str, command)], environment
+        self.start()
+
+    def start(self):
+        """Also once more, when it was killed."""
+        with self.log.open("ab") as output:
             self.process = subprocess.Popen(  # noqa: S603 - our own commands
-                [*map(str, command)],
+                self.command,
                 cwd=ROOT,
-                env=environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -122,6 +127,10 @@ class Running:
         deadline = time.monotonic() + SECONDS_TO_STOP
         while time.monotonic() < deadline and self._lives():
             time.sleep(0.02)
+        self.kill()
+
+    def kill(self):
+        """All of it at once, with no time for last words."""
         self._signal(signal.SIGKILL)
         self.process.wait()
 

@@ -10,7 +10,7 @@ from workshops.models import Booking
 
 def everything(people, rush_seats=None):
     """`people`: see bench.visitor.Visitor.acknowledged(). Returns sentences, hopefully none."""
-    problems = list(lost(people)) + list(oversold())
+    problems = [*lost(people), *twice(), *oversold()]
     result = {"problems": problems, "acknowledged": len(people)}
     if rush_seats is not None:
         result["rush"] = rush_given()
@@ -43,6 +43,14 @@ def lost(people):
             if stands.get(title) != state:
                 yield f"{person['email']}, {title}: {state} gesagt, {stands.get(title)} gespeichert."
         yield from missing_workshops(person, participant)
+
+
+def twice():
+    """Who sent the form again because no answer came is there once."""
+    signed_up = Participant.objects.order_by().exclude(status__in=["cancelled", "expired"])
+    addresses = signed_up.values_list("meeting__slug", "email").annotate(count=Count("pk"))
+    for slug, email, count in addresses.filter(count__gt=1, email__endswith="@bench.example"):
+        yield f"{email}: {count} Anmeldungen bei {slug}."
 
 
 def standing(participant):

@@ -10,6 +10,9 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from backstage import database
+from meetup.views import errors
+
 ADMIN_PATHS = ("/admin/", "/en/admin/")
 
 
@@ -78,6 +81,20 @@ class KeepPublicPages:
         kept = KeptPage(time.time(), dict(response.items()), content, gzip.compress(content, 6))
         caches["pages"].set(key, kept, self.SECONDS)
         return kept
+
+
+class DatabaseAway:
+    """Answers with 503 and words while the database can't be asked: it restarts, say. Pages that
+    are kept are answered above. What middleware raises does not come here but to handler500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return errors.database_away(request) if database.is_away(exception) else None
 
 
 class PrivateUnlessPublic:

@@ -71,3 +71,4 @@ urlpatterns = [
 
 handler400 = "meetup.views.errors.bad_request"
 handler404 = "meetup.views.errors.not_found"
+handler500 = "meetup.views.errors.server_error"

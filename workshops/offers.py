@@ -30,8 +30,28 @@ class Offer:
         return self.left is not None and self.left <= 0
 
     @property
+    def free(self):
+        """What is left, and nothing where more are taken than there are."""
+        return None if self.left is None else max(self.left, 0)
+
+    @property
     def in_words(self):
-        return in_words(None if self.left is None else max(self.left, 0))
+        return in_words(self.free)
+
+    @property
+    def facts(self):
+        """Where it is, and what one should know before choosing it, in words."""
+        room, occurrence = self.occurrence.room, self.occurrence
+        place = room and (
+            room.name if room.step_free else f"{room.name} ({_('nicht stufenlos erreichbar')})"
+        )
+        facts = [
+            place,
+            _("auf Englisch") if occurrence.session.language == "en" else "",
+            _("mit Gebärdensprache") if occurrence.interpreting else "",
+            _("mit Schriftdolmetschen") if occurrence.captions else "",
+        ]
+        return [fact for fact in facts if fact]
 
     def is_for(self, role):
         """Whether people who come in this role may have a seat here at all."""

@@ -30,20 +30,23 @@ class Choice:
 def fulfil(held, participant, days, choices, when_full=WAIT):
     """Give a newcomer the first choice, else the second, else a place in the line for the first.
     `days`: how they stand on each, {day's pk: DayPlace.State}. Who only waits for the day waits for
-    both; which of them they get is seen when the day is theirs. What is no longer offered, or not
-    on their days, is left out. What was full and is not waited for is noted all the same: by an
-    earlier sign-up they may have a seat there."""
+    both; which of them they get is seen when the day is theirs. What is no longer offered, not on
+    their days, or beside a seat they got by an earlier choice, is left out. What was full and is
+    not waited for is noted all the same: by an earlier sign-up they may have a seat there."""
     if not choices:
         return []
     plan = held.remembered(plans.load)
-    choices = _still_possible(choices, _on_offer(held, plan, days))
+    offered = _on_offer(held, plan, days)
     seats = Seats(list(plan.offers.values()), held.counted.get("seats"))
     bookings: list[Booking] = []
     for choice in choices:
-        has_place = days[plan.offers[choice.first].slot.day_id] == DayPlace.State.HELD
-        got = _seat(held, plan, seats, participant.role, choice, bookings) if has_place else None
-        lines = _lines_to_join(choice, got, has_place, when_full)
-        for rank, pk in enumerate(choice.all, start=1):
+        wanted = _still_possible(plan, choice, offered, bookings)
+        if not wanted:
+            continue
+        has_place = days[plan.offers[wanted[0]].slot.day_id] == DayPlace.State.HELD
+        got = _seat(held, plan, seats, participant.role, wanted) if has_place else None
+        lines = _lines_to_join(wanted, got, has_place, when_full)
+        for rank, pk in enumerate(wanted, start=1):
             state = State.BOOKED if pk == got else State.WAITING if pk in lines else State.ENDED
             bookings.append(
                 Booking(
@@ -73,33 +76,32 @@ def _on_offer(held, plan, days):
     }
 
 
-def _still_possible(choices, offered):
-    """The choices without what is not offered, and nothing twice."""
-    left = []
-    for choice in choices:
-        if pks := [pk for pk in dict.fromkeys(choice.all) if pk in offered]:
-            left.append(Choice(*pks))
-            offered = offered - {*pks}
-    return left
+def _still_possible(plan, choice, offered, so_far):
+    """What is left of a choice, most wanted first, nothing twice."""
+    chosen = {booking.occurrence_id for booking in so_far}
+    got = [booking.occurrence_id for booking in so_far if booking.is_booked]
+    return [
+        pk
+        for pk in dict.fromkeys(choice.all)
+        if pk in offered and pk not in chosen and not any(plan.clash(pk, other) for other in got)
+    ]
 
 
-def _seat(held, plan, seats, role, choice, so_far):
-    """Take the first of a choice that is free. None: there is none."""
-    taken = [other.occurrence_id for other in so_far if other.is_booked]
-    for pk in choice.all:
-        clashes = any(plan.clash(pk, other) for other in taken)
-        if not clashes and booking.is_free(held, seats, plan.offers[pk], role):
+def _seat(held, plan, seats, role, wanted):
+    """Take the first that is free. None: there is none."""
+    for pk in wanted:
+        if booking.is_free(held, seats, plan.offers[pk], role):
             seats.take(plan.offers[pk], role)
             return pk
     return None
 
 
-def _lines_to_join(choice, got, has_place, when_full):
-    if when_full == NO or got == choice.first:
+def _lines_to_join(wanted, got, has_place, when_full):
+    if when_full == NO or got == wanted[0]:
         return []
     if not has_place:
-        return choice.all
-    return [choice.first] if got is None or when_full == SWAP else []
+        return wanted
+    return wanted[:1] if got is None or when_full == SWAP else []
 
 
 def _why(state, has_place):
@@ -109,8 +111,8 @@ def _why(state, has_place):
 
 
 def _leave_lines_beside_seats(plan, bookings):
-    """Of choices for two times that overlap one was got: the line for the other ends, unless they
-    stay in it."""
+    """Of choices for two times that overlap the later one was got: the line for the earlier one
+    ends, unless they stay in it."""
     got = [booking.occurrence_id for booking in bookings if booking.is_booked]
     for waiting in bookings:
         clashes = any(plan.clash(waiting.occurrence_id, pk) for pk in got)

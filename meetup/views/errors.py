@@ -1,15 +1,40 @@
 """When something is not as it should be: what happened, what was kept, what to do next."""
 
+import sys
+
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.views import defaults
 
+from backstage import database
 from backstage.models import Heartbeat
+
+SECONDS_TO_RETRY = 5
 
 
 def bad_request(request, exception=None):
+    # A session that can't be written is a bad request to Django, whatever the reason.
+    if database.is_away(exception):
+        return database_away(request)
     return render(request, "400.html", status=400)
+
+
+def server_error(request):
+    """For what nobody caught. DatabaseAway sees what views raise; here comes what middleware
+    raises, which writes the session after the view."""
+    if database.is_away(sys.exc_info()[1]):
+        return database_away(request)
+    return defaults.server_error(request)
+
+
+def database_away(request):
+    """Made without the database. In the path's language, wherever the request got stuck."""
+    with translation.override(translation.get_language_from_path(request.path_info) or "de"):
+        response = render(request, "503.html", status=503)
+    response.headers["Retry-After"] = str(SECONDS_TO_RETRY)
+    return response
 
 
 def csrf_failure(request, reason=""):

@@ -216,7 +216,11 @@ class Model:
             person.first_day, person.day_queued_at = (HELD if free else WAITING), now
             for first, second in choices:
                 wanted = [w for w in (first, second) if w is not None and w not in self.off]
-                wanted = [w for w in dict.fromkeys(wanted) if w not in person.entries]
+                wanted = [
+                    w
+                    for w in dict.fromkeys(wanted)
+                    if w not in person.entries and not self.beside(person, w, HELD)
+                ]
                 self.choose(now, person, wanted, when_full)
             for workshop, entry in person.entries.items():
                 leaves = entry.state == WAITING and not entry.stays
@@ -234,11 +238,7 @@ class Model:
     def choose(self, now, person, wanted, when_full):
         got = None
         for rank, workshop in enumerate(wanted, start=1):
-            if (
-                person.first_day == HELD
-                and not self.beside(person, workshop, HELD)
-                and self.is_free(workshop, person.role)
-            ):
+            if person.first_day == HELD and self.is_free(workshop, person.role):
                 got = workshop
                 self.note(now, person, workshop, HELD, rank, when_full)
                 break

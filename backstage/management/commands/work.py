@@ -11,7 +11,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from backstage import mail
+from backstage import database, mail
 from backstage.models import Heartbeat
 
 log = logging.getLogger("meetup.work")
@@ -44,7 +44,7 @@ def keep_working(stop, pause):
     post = threading.Thread(target=hand_over_mail_until, args=[stop, pause], daemon=True)
     post.start()
     while not stop.is_set():
-        close_old_connections()  # and so a broken one
+        attempt(close_old_connections)  # and so a broken one
         mind_the_clock()
         stop.wait(pause)
     post.join(SECONDS_TO_STOP)
@@ -53,7 +53,7 @@ def keep_working(stop, pause):
 def hand_over_mail_until(stop, pause):
     while not stop.is_set():
         attempt(hand_over_everything, stop)
-        connections.close_all()  # those of this thread
+        attempt(connections.close_all)  # those of this thread
         stop.wait(pause)
 
 
@@ -81,9 +81,11 @@ def daily():
 def attempt(task, *arguments):
     try:
         task(*arguments)
-    except Exception:
-        # The database may be restarting, say: the next round tries again.
-        log.exception("%s failed", task.__name__)
+    except Exception as error:
+        if database.is_away(error):  # it restarts, say: the next round tries again
+            log.warning("%s: the database is away", task.__name__)
+        else:
+            log.exception("%s failed", task.__name__)
 
 
 def hand_over_everything(stop=None):
