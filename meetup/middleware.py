@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import math
 import time
 from dataclasses import dataclass
 
@@ -30,8 +31,9 @@ class KeptPage:
         response = HttpResponse(self.compressed if small else self.content, headers=self.headers)
         if small:
             response.headers["Content-Encoding"] = "gzip"
-        # Whoever keeps it on the way must know that it is not quite new.
-        response.headers["Age"] = str(int(time.time() - self.made_at))
+        # Whoever keeps it on the way must know that it is not quite new. Rounded up, so that it is
+        # never kept for longer than max-age altogether.
+        response.headers["Age"] = str(math.ceil(time.time() - self.made_at))
         return response
 
 

@@ -14,7 +14,7 @@ from bench.site import Site
 
 ON_POSTGRES = os.environ["TEST_DATABASE"] == "postgres"
 #: So many places on the second day of the meeting "rush", and seats in the first slot's workshops.
-SEATS = 60
+SEATS = 30
 
 
 def pytest_collection_modifyitems(config, items):
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left_out)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site():
     """On the database the tests run on, but never on the very same one: `site.server` is ours to
     stop."""
@@ -35,14 +35,14 @@ def site():
         site = Site(folder / "site", server.get_uri() if server else "")
         site.server = server
         site.prepare(rush_seats=SEATS)
-        yield things.enter_context(site.started())
+        with mock.patch.dict(os.environ):  # the bench writes into it how gunicorn shall run
+            things.enter_context(site.started())
+        yield site
 
 
 @contextmanager
 def a_folder():
-    """With a short name: PostgreSQL's socket is in it. What the bench writes into the environment
-    is forgotten afterwards."""
+    """With a short name: PostgreSQL's socket is in it."""
     folder = Path(tempfile.mkdtemp(prefix="fault-"))
-    with mock.patch.dict(os.environ):
-        yield folder
+    yield folder
     shutil.rmtree(folder, ignore_errors=True)

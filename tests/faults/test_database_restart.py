@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("how", ["fast", "immediate"])
 def test_restart_under_load(site, how):
     with Crowd(site) as crowd:
-        for _round in range(3):
+        for _round in range(2):
             crowd.wait_for_more(5)
             stopped_at = restart(site, crowd, how)
             heals(site, crowd, since=time.time())

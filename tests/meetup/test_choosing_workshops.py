@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from people.models import Role
+from programme.admin.common import saving
 from programme.models import Day, Occurrence, Session, Slot
 from registration.models import Participant
 from tests import cast
@@ -370,19 +371,14 @@ def begun(occurrence):
     )
 
 
-@pytest.fixture
-def changed(monkeypatch):
+def changed(meeting, happens, occurrence):
     """What an organizer changes: under the lock, and so everybody knows."""
-
-    def change(meeting, happens, occurrence):
-        with cast.saving(meeting):
-            happens(occurrence)
-
-    return change
+    with saving(meeting):
+        happens(occurrence)
 
 
 def test_a_workshop_called_off_meanwhile_is_refused_and_the_rest_kept(
-    client, meeting, robotics, language, podcast, changed
+    client, meeting, robotics, language, podcast
 ):
     client.get(URL)
     changed(meeting, withdrawn, robotics)
@@ -394,7 +390,7 @@ def test_a_workshop_called_off_meanwhile_is_refused_and_the_rest_kept(
 
 
 def test_a_second_choice_called_off_meanwhile_has_its_own_message(
-    client, meeting, robotics, language, changed
+    client, meeting, robotics, language
 ):
     changed(meeting, withdrawn, language)
     page = refused(client, choosing(meeting, (robotics, language)))
@@ -404,7 +400,7 @@ def test_a_second_choice_called_off_meanwhile_has_its_own_message(
 
 
 def test_when_the_only_workshop_of_a_slot_is_called_off_one_is_told(
-    client, meeting, robotics, podcast, changed
+    client, meeting, robotics, podcast
 ):
     """There is no field any more that could carry the message."""
     changed(meeting, withdrawn, robotics)
@@ -418,7 +414,7 @@ def test_when_the_only_workshop_of_a_slot_is_called_off_one_is_told(
     assert cast.holders(podcast) == ["Tomke Ahlers"]
 
 
-def test_one_that_has_begun_cannot_be_had(client, meeting, robotics, changed):
+def test_one_that_has_begun_cannot_be_had(client, meeting, robotics):
     changed(meeting, begun, robotics)
     page = refused(client, choosing(meeting, robotics))
     assert "wird nicht mehr angeboten" in page
