@@ -1,12 +1,23 @@
 import pytest
 
 from meetup.demo.load import load
+from programme.models import Occurrence
+from tests import cast
 
 
 @pytest.fixture
 def demo(transactional_db):
     """The demo meeting with a few people, as a visitor finds it."""
     return load(participants=12)
+
+
+@pytest.fixture
+def full_workshop(demo):
+    """One of the demo's, with no seat left. Its title."""
+    occurrence = Occurrence.objects.get(session__title_de="Erste Schritte mit itslearning")
+    cast.register(demo, cast.LENI, choices=[occurrence])
+    cast.set_limit(occurrence, seats=len(cast.holders(occurrence)))
+    return occurrence.session.title_de
 
 
 @pytest.fixture

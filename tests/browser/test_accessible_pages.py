@@ -1,6 +1,7 @@
 """Every page for participants: no finding by axe, light and dark, on a phone and a desktop; no
 scrolling sideways at 320 px; no request to another host; nothing the content policy refuses."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,7 +35,7 @@ PUBLIC = [
     "/konto/password/reset/",
     "/demo/postfach/",
 ]
-OWN = ["", "angaben/", "bedarf/", "einwilligungen/", "absagen/"]
+OWN = ["", "workshops/", "angaben/", "bedarf/", "einwilligungen/", "absagen/"]
 
 
 def findings(page):
@@ -98,6 +99,51 @@ def test_a_form_with_errors(page, demo):
     wrong = [finding for _look in looks(page) for finding in findings(page)]
     assert wrong == []
     assert not sideways(page)
+
+
+def wrong_with(page):
+    """The page as it is now, in each look."""
+    wrong = [f"{look}: {finding}" for look in looks(page) for finding in findings(page)]
+    return [*wrong, "scrolls sideways at 320 px"] if sideways(page) else wrong
+
+
+def test_the_form_while_workshops_are_chosen_and_with_errors_in_them(page, full_workshop):
+    page.goto("/bremen-2019/anmeldung/")
+    day, other = page.get_by_role("group", name="Wann kommen Sie?").get_by_role("checkbox").all()
+    day.check()
+    page.get_by_role("radio", name=full_workshop).check()
+    page.locator("details.about summary").first.click()
+    assert wrong_with(page) == []
+
+    day.uncheck()
+    page.get_by_role("button", name="Anmelden").click()
+    other.check()
+    page.get_by_role("button", name="Anmelden").click()
+    assert "nicht den Tag dazu" in page.get_by_role("alert").inner_text()
+    assert wrong_with(page) == []
+
+
+def test_my_workshops_with_a_seat_a_line_and_a_message(full_workshop, own_page):
+    own_page.goto("/bremen-2019/meine-seite/workshops/")
+    steps = [("Platz nehmen", "Elternkommunikation"), ("Anstellen und später", full_workshop)]
+    for step, title in steps:
+        own_page.get_by_role("button", name=re.compile(f"^{step}.*{title}")).click()
+        own_page.get_by_role("status").wait_for()
+        assert wrong_with(own_page) == []
+    own_page.goto("/bremen-2019/meine-seite/")
+    assert wrong_with(own_page) == []
+
+
+@pytest.mark.parametrize("path", ["anmeldung/", "programm/"])
+def test_bars_can_be_seen_in_forced_colours(page, demo, path):
+    page.emulate_media(forced_colors="active")
+    page.goto(f"/bremen-2019/{path}")
+    bar = page.locator(".bar").first
+    fills = [
+        bar.locator(f".bar-{part}").evaluate("e => getComputedStyle(e).fill")
+        for part in ("taken", "free")
+    ]
+    assert fills[0] != fills[1]
 
 
 def test_pages_without_a_form_set_no_cookie(page, demo, context):

@@ -58,39 +58,59 @@ def test_the_whole_path_without_javascript(browser, browser_context_args):
     context.close()
 
 
-def test_with_the_keyboard_alone(page):
-    page.goto("/bremen-2019/anmeldung/")
-    page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_attribute("href", re.compile("^#"))  # skip link
+@pytest.fixture
+def keyboard(page):
+    """Goes on with Tab until something with a label has the focus."""
 
-    def tab_to(label):
-        for _ in range(60):
+    def tab_to(label, at_most=60):
+        for _ in range(at_most):
             page.keyboard.press("Tab")
             focused = page.evaluate(
                 "document.activeElement.labels?.[0]?.innerText || document.activeElement.innerText"
             )
             if label in (focused or ""):
+                assert page.evaluate("document.activeElement.matches(':focus-visible')")
                 return
         raise AssertionError(f"{label} is out of reach of the keyboard")
 
-    tab_to("Vor- und Nachname")
-    page.keyboard.type("Tomke Ahlers")
-    tab_to("E-Mail-Adresse")
-    page.keyboard.type("tomke@schule.example")
-    tab_to("Lehrkräfte")
-    page.keyboard.press("Space")
-    tab_to("Schule oder Organisation")
-    page.keyboard.type("Oberschule am Deich")
-    tab_to("Bundesland")
-    page.keyboard.type("Bremen")
-    tab_to("Fachtag")
-    page.keyboard.press("Space")
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.type") == "submit":
-            break
+    return tab_to
+
+
+def test_with_the_keyboard_alone(page, keyboard):
+    page.goto("/bremen-2019/anmeldung/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", re.compile("^#"))  # skip link
+    type_in(page, keyboard)
+    keyboard("nichts in dieser Zeit")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("input:checked[name^=first_]").first
+    expect(chosen).to_be_focused()
+    title = page.locator(".seat-choices .form-check", has=page.locator(":focus")).locator("strong")
+    title = title.inner_text()
+    keyboard("Zweitwunsch")
+    page.keyboard.type("Eltern")
+    keyboard("nichts in dieser Zeit")  # the next slot
+    keyboard("Auf die Warteliste")
+    page.keyboard.press("ArrowDown")
+    keyboard("Anmelden", at_most=10)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/anmeldung/stand/$"))
+    expect(page.locator("main")).to_contain_text(title)
+
+
+def type_in(page, keyboard):
+    keyboard("Vor- und Nachname")
+    page.keyboard.type("Tomke Ahlers")
+    keyboard("E-Mail-Adresse")
+    page.keyboard.type("tomke@schule.example")
+    keyboard("Lehrkräfte")
+    page.keyboard.press("Space")
+    keyboard("Schule oder Organisation")
+    page.keyboard.type("Oberschule am Deich")
+    keyboard("Bundesland")
+    page.keyboard.type("Bremen")
+    keyboard("Fachtag")
+    page.keyboard.press("Space")
 
 
 def test_an_error_takes_the_focus_and_leads_to_its_field(page):
@@ -110,7 +130,7 @@ def test_the_school_number_is_asked_of_schools_only(page):
     page.goto("/bremen-2019/anmeldung/")
     field = page.get_by_label("Schulnummer")
     expect(field).to_be_visible()
-    page.get_by_label("Schulträger").check()
+    page.get_by_role("radio", name="Schulträger Sie arbeiten").check()
     expect(field).to_be_hidden()
     page.get_by_label("Schulleitung", exact=False).first.check()
     expect(field).to_be_visible()

@@ -14,7 +14,7 @@ from bench.site import Site
 
 ON_POSTGRES = os.environ["TEST_DATABASE"] == "postgres"
 #: So many places on the second day of the meeting "rush", and seats in the first slot's workshops.
-SEATS = 30
+SEATS = 20
 
 
 def pytest_collection_modifyitems(config, items):

@@ -134,8 +134,9 @@ def test_the_path_alone_says_the_language_in_the_admin_too(
 
 
 def test_who_has_sent_a_form_is_told_that_sending_it_again_is_safe(visitor, meeting):
+    form = cast.form_data(meeting)
     with every_statement(GONE):
-        response = visitor.post(SIGN_UP, cast.form_data(meeting))
+        response = visitor.post(SIGN_UP, form)
     assert response.status_code == 503
     assert "doppelt gilt es nie" in text_of(response)
 

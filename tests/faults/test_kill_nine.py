@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 def test_what_people_were_told_is_there_after_kill_nine(site):
     with Crowd(site) as crowd:
         for number in range(ROUNDS):
-            crowd.wait_for_more(5)
+            crowd.wait_for_more(3)
             kill_nine(site.web)
             if number % 4 == 0:  # starting it takes as long as starting the site
                 kill_nine(site.worker)

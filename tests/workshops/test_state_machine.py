@@ -42,7 +42,7 @@ from workshops.models import Booking
 
 THOROUGH = int(os.environ.get("THOROUGH", "0"))
 SETTINGS = hypothesis_settings(
-    max_examples=THOROUGH or 20,
+    max_examples=THOROUGH or 15,
     stateful_step_count=50 if THOROUGH else 25,
     derandomize=not THOROUGH,  # the same every time, so that a red CI is red again
     database=None,
