@@ -124,19 +124,15 @@ class Running:
 
     def stop(self):
         self._signal(signal.SIGTERM)
-        self._wait_for_the_end()
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        while time.monotonic() < deadline and self._lives():
+            time.sleep(0.02)
         self.kill()
 
     def kill(self):
         """All of it at once, with no time for last words."""
         self._signal(signal.SIGKILL)
-        self._wait_for_the_end()  # a child that is not gone yet still holds the port
         self.process.wait()
-
-    def _wait_for_the_end(self):
-        deadline = time.monotonic() + SECONDS_TO_STOP
-        while time.monotonic() < deadline and self._lives():
-            time.sleep(0.02)
 
     def _lives(self):
         self.process.poll()  # collects it; uncollected it would count as alive
