@@ -3,7 +3,7 @@
 import sqlite3
 
 import psycopg2
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 
 #: SQLSTATEs that begin so: the connection broke; the server stops, has crashed or still starts.
 GONE = ("08", "57P")
@@ -17,7 +17,7 @@ def is_away(error):
     while error is not None:
         if isinstance(error, InterfaceError) and "already closed" in str(error):
             return True
-        if isinstance(error, OperationalError) and says_so(error.__cause__):
+        if isinstance(error, DatabaseError) and says_so(error.__cause__):
             return True
         error = error.__cause__ or error.__context__
     return False
@@ -27,7 +27,8 @@ def says_so(reason):
     """`reason`: what the driver raised."""
     if isinstance(reason, sqlite3.Error):
         return getattr(reason, "sqlite_errorcode", 0) & 0xFF in LOCKED  # the rest is the detail
-    if isinstance(reason, psycopg2.Error):
+    # The plain kind is rare: the connection breaks while an answer is read.
+    if isinstance(reason, psycopg2.OperationalError) or type(reason) is psycopg2.DatabaseError:
         # A server that answers gives a code: without one there was none to answer.
         return reason.pgcode is None or reason.pgcode.startswith(GONE)
     return False

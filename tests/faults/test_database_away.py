@@ -5,7 +5,14 @@ import sqlite3
 
 import psycopg2
 import pytest
-from django.db import IntegrityError, InterfaceError, OperationalError, connection
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+)
 
 from backstage.management.commands import work
 from meetup.middleware import KeepPublicPages
@@ -25,8 +32,8 @@ def from_postgres(code):
     return caused_by(reason)
 
 
-def caused_by(reason):
-    error = OperationalError(*reason.args)
+def caused_by(reason, kind=OperationalError):
+    error = kind(*reason.args)
     error.__cause__ = reason
     return error
 
@@ -53,6 +60,8 @@ def every_statement(error, *, about=""):
 
 
 GONE = from_postgres(None)
+BROKE_WHILE_READING = caused_by(psycopg2.DatabaseError("server closed"), DatabaseError)
+MISTAKE_OF_OURS = caused_by(psycopg2.ProgrammingError("can't adapt"), ProgrammingError)
 
 
 @pytest.fixture
@@ -70,6 +79,7 @@ def visitor(client):
     [
         pytest.param(from_postgres(None), id="no connection"),
         pytest.param(from_postgres("08006"), id="connection broke"),
+        pytest.param(BROKE_WHILE_READING, id="connection broke while reading"),
         pytest.param(from_postgres("57P01"), id="shutting down"),
         pytest.param(from_postgres("57P02"), id="crashed"),
         pytest.param(from_postgres("57P03"), id="starting up"),
@@ -99,6 +109,7 @@ def test_the_same_when_sqlite_is_locked_for_too_long(visitor, meeting, tmp_path)
         pytest.param(from_postgres("53100"), id="disk full"),
         pytest.param(from_postgres("57014"), id="took too long"),
         pytest.param(caused_by(sqlite3.OperationalError("no such table")), id="SQLite"),
+        pytest.param(MISTAKE_OF_OURS, id="mistake of ours"),
         pytest.param(IntegrityError("not unique"), id="refused"),
         pytest.param(InterfaceError("bad parameter"), id="wrong use"),
     ],
