@@ -18,10 +18,8 @@ def participant_of(request, meeting):
     if found is None:
         return None
     person, version = found
-    own = meeting.participants.registered().filter(
-        user=person, user__link_version=version, user__is_active=True
-    )
-    return own.select_related("user").first()
+    own = meeting.participants.registered().filter(user=person).select_related("user").first()
+    return own if own and own.user.is_active and own.user.link_version == version else None
 
 
 def participants_only(view):

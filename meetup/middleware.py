@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from django.core.cache import caches
+from django.db import connection
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -23,12 +24,12 @@ class KeptPage:
 
     made_at: float
     headers: dict[str, str]
-    content: bytes
     compressed: bytes
 
     def answer(self, request):
         small = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-        response = HttpResponse(self.compressed if small else self.content, headers=self.headers)
+        content = self.compressed if small else gzip.decompress(self.compressed)
+        response = HttpResponse(content, headers=self.headers)
         if small:
             response.headers["Content-Encoding"] = "gzip"
         # Whoever keeps it on the way must know that it is not quite new. Rounded up, so that it is
@@ -79,21 +80,34 @@ class KeepPublicPages:
             return None
         response.headers["Vary"] = "Accept-Encoding"
         response.headers.pop("Content-Length", None)
-        content = response.content
-        kept = KeptPage(time.time(), dict(response.items()), content, gzip.compress(content, 6))
+        compressed = gzip.compress(response.content, 6)
+        kept = KeptPage(time.time(), dict(response.items()), compressed)
         caches["pages"].set(key, kept, self.SECONDS)
         return kept
 
 
 class DatabaseAway:
     """Answers with 503 and words while the database can't be asked: it restarts, say. Pages that
-    are kept are answered above. What middleware raises does not come here but to handler500."""
+    are kept are answered above. What middleware raises does not come here but to handler500.
+
+    Django asks in each request whether the connection is still there. In a rush that is one
+    statement in eight, so it asks once a second: a restart of the database costs at most one 503
+    more per process, and after an error Django looks in any case."""
+
+    #: For how many seconds a connection that was there is taken to be there.
+    TRUSTED_FOR = 1
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        trusted = time.monotonic() < getattr(connection, "trusted_until", 0)
+        if trusted:
+            connection.health_check_done = True
+        response = self.get_response(request)
+        if connection.health_check_done and not trusted:
+            connection.trusted_until = time.monotonic() + self.TRUSTED_FOR
+        return response
 
     def process_exception(self, request, exception):
         return errors.database_away(request) if database.is_away(exception) else None

@@ -17,8 +17,8 @@ __all__ = ["Role", "Tally", "User"]
 
 class UserManager(BaseUserManager):
     def by_address(self, address):
-        """The person behind a proven address, made if nobody has it yet."""
-        user, _made = self.get_or_create(
+        """The person behind a proven address, made if nobody has it yet. `is_new`: was made now."""
+        user, user.is_new = self.get_or_create(
             email=normalise(address),
             defaults={"password": "!"},  # "!": no password fits
         )

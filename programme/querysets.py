@@ -56,12 +56,7 @@ class SpeakerQuerySet(RememberedQuerySet):
         return self.filter(published=True)
 
 
-class MaterialQuerySet(models.QuerySet):
-    def for_participants_on(self, days):
-        """What the public does not see, for who is there on these days."""
-        return (
-            self.filter(audience="participants", session__status="published")
-            .filter(session__occurrences__slot__day__in=list(days))
-            .select_related("session")
-            .distinct()
-        )
+class MaterialQuerySet(RememberedQuerySet):
+    def for_participants(self):
+        """What the public does not see."""
+        return self.filter(audience="participants", session__status="published")

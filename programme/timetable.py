@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
 from programme import facts
-from programme.models import Day, Occurrence, Room, Session, Slot
+from programme.models import Day, Material, Occurrence, Room, Session, Slot
 from programme.templatetags import when
 
 
@@ -158,3 +158,19 @@ def _row(block, rooms: list[Room]):
         for room in rooms
     ]
     return GridRow(block.slot, cells, across)
+
+
+def materials(meeting, days):
+    """What the public does not see, for who is there on these days."""
+    on = {day.pk for day in days}
+    return [material for material, its_days in facts.latest(meeting, _materials) if on & its_days]
+
+
+def _materials(meeting_id):
+    """[(material, ids of the days of its session)]"""
+    found = Material.objects.for_participants().filter(session__meeting=meeting_id)
+    found = found.select_related("session").prefetch_related("session__occurrences__slot")
+    return [
+        (material, {occurrence.slot.day_id for occurrence in material.session.occurrences.all()})
+        for material in found
+    ]

@@ -106,7 +106,9 @@ def confirm(held, claim, choice=""):
     if not claim.is_open_claim:
         raise Over(claim.status)
     person = User.objects.by_address(claim.email)
-    current = held.meeting.participants.registered().of_person(person).first()
+    current = None
+    if not person.is_new:
+        current = held.meeting.participants.registered().of_person(person).first()
     if current:
         if choice == "keep":
             end(held, claim)

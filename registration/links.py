@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ CONFIRM = "confirm"
 MY_PAGE = "my-page"
 #: After the meeting (for certificates, say) a fresh link is still good for this long.
 GOOD_FOR_AT_LEAST = timedelta(days=7)
+FIRST_VERSION = User._meta.get_field("link_version").default
 
 
 def absolute(name, *args):
@@ -29,7 +31,7 @@ def to_confirm(claim):
 def link_version_of(address):
     """Of whoever has this address; of somebody yet to be made, the first one."""
     version = User.objects.filter(email=address).values_list("link_version", flat=True).first()
-    return version or User._meta.get_field("link_version").default
+    return version or FIRST_VERSION
 
 
 def to_my_page(user, meeting):
@@ -38,12 +40,16 @@ def to_my_page(user, meeting):
 
 
 def claim_by(token, meeting):
-    """The claim a link is about, whatever its state. Raises people.links.LinkError."""
+    """The claim a link is about, whatever its state. `owner_is_known`: somebody has confirmed with
+    its address before, here or elsewhere. Raises people.links.LinkError."""
     link = links.read(CONFIRM, token, meeting.pk)
-    claim = meeting.participants.filter(public_id=link.subject).first()
+    owner = User.objects.filter(email=OuterRef("email"))
+    claims = meeting.participants.annotate(owners_version=Subquery(owner.values("link_version")))
+    claim = claims.filter(public_id=link.subject).first()
     if claim is None:
         raise links.Damaged
-    if claim.is_open_claim and link.version != link_version_of(claim.email):
+    claim.owner_is_known = claim.owners_version is not None
+    if claim.is_open_claim and link.version != (claim.owners_version or FIRST_VERSION):
         raise links.Revoked
     return claim
 

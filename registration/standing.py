@@ -49,8 +49,9 @@ def of_all(participants):
         meeting.pk: remembered.latest(meeting, limits).days
         for meeting in {participant.meeting for participant in participants}
     }
-    places = DayPlace.objects.filter(participant__in=by_pk).exclude(state=DayPlace.State.GIVEN_UP)
-    places = list(places.order_by("day__date"))
+    # Asked plainly and sorted here: every page of a person asks this.
+    places = DayPlace.objects.filter(participant_id__in=list(by_pk)).order_by()
+    places = [place for place in places if place.state != DayPlace.State.GIVEN_UP]
     at = positions(places, DayPlace.objects.in_line(), "day")
     found: dict[int, list[Standing]] = {pk: [] for pk in by_pk}
     for place in places:
@@ -63,6 +64,8 @@ def of_all(participants):
                 participant.user_id is not None,
             )
         )
+    for own in found.values():
+        own.sort(key=lambda entry: entry.day.date)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from programme import facts as remembered
@@ -64,10 +63,11 @@ def of_all(participants):
     offers = {}
     for meeting in {participant.meeting for participant in participants}:
         offers |= remembered.latest(meeting, plans.load).offers
-    bookings = Booking.objects.filter(participant__in=by_pk).filter(
-        ~Q(state=State.ENDED) | Q(why__in=TO_BE_TOLD)
-    )
-    bookings = list(bookings)
+    # Asked plainly and sorted here: every page of a person asks this.
+    bookings = Booking.objects.filter(participant_id__in=list(by_pk)).order_by()
+    bookings = [
+        booking for booking in bookings if booking.state != State.ENDED or booking.why in TO_BE_TOLD
+    ]
     at = positions(bookings, Booking.objects.waiting(), "occurrence")
     offers |= _no_longer_offered({booking.occurrence_id for booking in bookings} - set(offers))
     found: dict[int, list[Standing]] = {pk: [] for pk in by_pk}

@@ -16,7 +16,6 @@ from people import session
 from programme import timetable
 from programme.access import public_meeting
 from programme.lock import lock
-from programme.models import Material
 from registration import calendar, claims, consents, free_places, own_data, standing
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
 from registration.models import AccessNeed, DayPlace, Participant
@@ -38,7 +37,7 @@ def my_page(request, participant):
         "marks": {entry.occurrence.pk for entry in own_seats if not entry.ended},
         "holds_any": any(entry.held for entry in own),
         "days": [(entry, agenda.get(entry.day.pk, [])) for entry in own],
-        "materials": Material.objects.for_participants_on(entry.day for entry in own if entry.held),
+        "materials": timetable.materials(meeting, [entry.day for entry in own if entry.held]),
         "ticket": ticket_picture(participant),
         "need": AccessNeed.objects.filter(participant=participant).first(),
         "consents": consents.in_force(participant),

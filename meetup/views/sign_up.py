@@ -209,7 +209,7 @@ def what_to_decide(meeting, found):
     """The person's earlier registration, if there is one to keep or replace."""
     if found.erased_at:
         raise claims.Over(found.status)
-    if not found.is_open_claim:
+    if not (found.is_open_claim and found.owner_is_known):
         return {}
     current = meeting.participants.registered().filter(user__email=found.email).first()
     if current is None:

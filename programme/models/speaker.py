@@ -88,7 +88,7 @@ class Appearance(Remembered):
         return self.session.meeting_id
 
 
-class Material(models.Model):
+class Material(Remembered):
     """Something to read, before or afterwards."""
 
     class Audience(models.TextChoices):
@@ -113,6 +113,10 @@ class Material(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def its_meeting_id(self):
+        return self.session.meeting_id
 
 
 class Revision(models.Model):

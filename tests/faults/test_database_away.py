@@ -2,6 +2,7 @@
 other trouble with the database is an error like others."""
 
 import sqlite3
+import time
 
 import psycopg2
 import pytest
@@ -12,6 +13,7 @@ from django.db import (
     OperationalError,
     ProgrammingError,
     connection,
+    connections,
 )
 
 from backstage.management.commands import work
@@ -152,6 +154,7 @@ def test_who_has_sent_a_form_is_told_that_sending_it_again_is_safe(visitor, meet
     assert "doppelt gilt es nie" in text_of(response)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_answer_is_only_given_with_a_session_that_was_written(visitor, meeting):
     """The claim is made, then the new session can't be stored: without it the next page would not
     know whose claim it is. Who sends the form again finds it."""
@@ -162,6 +165,7 @@ def test_an_answer_is_only_given_with_a_session_that_was_written(visitor, meetin
     assert Participant.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_same_with_a_session_that_was_there_before(visitor, meeting):
     """Django takes one that can't be written for one that was deleted, and the request for bad."""
     visitor.post(SIGN_UP, cast.form_data(meeting, cast.BIRTE))
@@ -198,3 +202,34 @@ def test_the_background_process_says_it_in_one_line_and_goes_on(db, caplog):
         work.attempt(ask_the_database)
     assert caplog.messages == ["ask_the_database: the database is away"]
     assert not caplog.records[0].exc_info
+
+
+# --- the connection ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How often it was asked whether the connection is still there."""
+    times = []
+    wrapper = connections[connection.alias]
+    monkeypatch.setattr(wrapper, "health_check_enabled", True)
+    monkeypatch.setattr(wrapper, "trusted_until", 0, raising=False)
+    monkeypatch.setattr(wrapper, "is_usable", lambda: times.append(1) or True)
+    return times
+
+
+def begin_request():
+    connection.health_check_done = False  # as Django does it when a request begins
+
+
+def test_whether_the_connection_is_there_is_asked_once_a_second_and_not_per_request(
+    visitor, meeting, asked
+):
+    for _request in range(3):
+        begin_request()
+        visitor.get(SIGN_UP)
+    assert len(asked) == 1
+    connection.trusted_until = time.monotonic()  # a second later
+    begin_request()
+    visitor.get(SIGN_UP)
+    assert len(asked) == 2
