@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 from programme import facts
 from programme.models import Day, Material, Occurrence, Room, Session, Slot
-from programme.templatetags import when
+from programme.templatetags import content, when
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,21 @@ class DayPlan:
     blocks: list[Block]
 
 
+class MarkedSelect(forms.Select):
+    """Marks what is in the other language: labels made by content.label()."""
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if language := getattr(label, "language", ""):
+            option["attrs"]["lang"] = language
+        return option
+
+
 class Filter(forms.Form):
     """What to show. Everything optional; a value nobody offers counts as none."""
 
-    tag = forms.ChoiceField(label=_("Tag"), required=False)
-    reihe = forms.ChoiceField(label=_("Themenreihe"), required=False)
+    tag = forms.ChoiceField(label=_("Tag"), required=False, widget=MarkedSelect)
+    reihe = forms.ChoiceField(label=_("Themenreihe"), required=False, widget=MarkedSelect)
     art = forms.ChoiceField(label=_("Art"), required=False)
     rolle = forms.ChoiceField(label=_("Für wen"), required=False)
 
@@ -41,8 +51,13 @@ class Filter(forms.Form):
         days = meeting.days.all()
         kinds = [choice for choice in Session.Kind.choices if choice[0] != Session.Kind.BREAK]
         choices = {
-            "tag": [(str(number), day.title) for number, day in enumerate(days, start=1)],
-            "reihe": [(track.key, track.name) for track in meeting.tracks.all()],
+            "tag": [
+                (str(number), content.label(day, "title"))
+                for number, day in enumerate(days, start=1)
+            ],
+            "reihe": [
+                (track.key, content.label(track, "name")) for track in meeting.tracks.all()
+            ],
             "art": kinds,
             "rolle": Role.choices,
         }
@@ -83,6 +98,7 @@ class AgendaEntry:
     """An occurrence as one line of a day's agenda, ready to be shown."""
 
     pk: int
+    is_booked: bool  # only for who has a seat
     html: str
 
 
@@ -108,6 +124,7 @@ def _agenda_block(meeting, block):
     entries = [
         AgendaEntry(
             occurrence.pk,
+            occurrence.session.booked,
             render_to_string(
                 "programme/_agenda_entry.html", {"occurrence": occurrence, "meeting": meeting}
             ),
@@ -158,6 +175,28 @@ def _row(block, rooms: list[Room]):
         for room in rooms
     ]
     return GridRow(block.slot, cells, across)
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    """How many rooms there are, and how many of them have what some people need."""
+
+    all: int
+    step_free: int
+    induction_loop: int
+
+
+def rooms(meeting):
+    return facts.latest(meeting, _rooms)
+
+
+def _rooms(meeting_id):
+    found = list(Room.objects.filter(meeting=meeting_id))
+    return RoomFacts(
+        len(found),
+        sum(room.step_free for room in found),
+        sum(room.induction_loop for room in found),
+    )
 
 
 def materials(meeting, days):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.address import normalise
 from people.roles import Role
+from programme.templatetags.content import text
 from registration import consents, school_number
 from registration.federal_states import FederalState
 from registration.models import AccessNeed, Participant
@@ -73,7 +74,7 @@ def day_label(day):
     date = date_format(day.date, _("l, j. F"))
     hint = getattr(day, "places_in_words", "")
     return format_html(
-        '<strong>{}: {}</strong> <span class="choice-hint">{}</span>', date, day.title, hint
+        '<strong>{}: {}</strong> <span class="choice-hint">{}</span>', date, text(day, "title"), hint
     )
 
 
@@ -144,15 +145,16 @@ class ParticipantForm(forms.ModelForm):
 
     def layout(self):
         return [
-            Fieldset(_("Über Sie"), "name", "role", css_class="form-part"),
+            Fieldset(_("Über Sie"), "name", "role", css_class="form-part", css_id="about-you"),
             Fieldset(
                 _("Woher Sie kommen"),
                 "organisation",
                 "federal_state",
                 Field("school_number", wrapper_class="for-schools"),
                 css_class="form-part",
+                css_id="where-from",
             ),
-            Fieldset(_("Ihre Tage"), "days", css_class="form-part"),
+            Fieldset(_("Ihre Tage"), "days", css_class="form-part", css_id="your-days"),
         ]
 
     def clean(self):
@@ -190,7 +192,9 @@ class SignUpForm(ParticipantForm):
     def layout(self):
         about, whence, days = super().layout()
         about.fields = ["name", "email", "role"]
-        agreed = Fieldset(_("Einwilligungen"), "consents", css_class="form-part")
+        agreed = Fieldset(
+            _("Einwilligungen"), "consents", css_class="form-part", css_id="your-consents"
+        )
         return [about, whence, days, agreed]
 
     def clean_email(self):

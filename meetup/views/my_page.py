@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetup import participation
+from meetup import own_plan, participation
 from meetup.access import participants_only, posted
 from people import session
 from programme import timetable
@@ -26,17 +26,14 @@ from workshops import standing as seats
 def my_page(request, participant):
     meeting = participant.meeting
     own = standing.of(participant)
-    agenda = timetable.agenda(meeting)
     own_seats = seats.of(participant)
     context = {
         "meeting": meeting,
         "participant": participant,
         "standing": own,
         "seats": own_seats,
-        "seated_in": {entry.occurrence.pk for entry in own_seats if entry.held},
-        "marks": {entry.occurrence.pk for entry in own_seats if not entry.ended},
         "holds_any": any(entry.held for entry in own),
-        "days": [(entry, agenda.get(entry.day.pk, [])) for entry in own],
+        "days": own_plan.of(meeting, own, own_seats),
         "materials": timetable.materials(meeting, [entry.day for entry in own if entry.held]),
         "ticket": ticket_picture(participant),
         "need": AccessNeed.objects.filter(participant=participant).first(),

@@ -46,6 +46,12 @@ def span(thing):
 
 
 @register.filter
+def begin(thing):
+    """When a slot begins, for a list of times: 09:45."""
+    return _time(thing.starts_at)
+
+
+@register.filter
 def clock(when, meeting):
     """The time of day of a moment: 15:30 Uhr."""
     return format_html(_("{time} Uhr"), time=_time(timezone.localtime(when, meeting.zone)))
