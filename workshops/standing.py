@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from programme import facts as remembered
 from programme.models import Occurrence
+from programme.templatetags.content import number
 from registration.line import positions
 from workshops import plan as plans
 from workshops.models import Booking
@@ -38,10 +41,14 @@ class Standing:
         if self.ended:
             return _("Entfallen: %(why)s") % {"why": self.booking.get_why_display()}
         if not self.held:
-            return _("Warteliste, Position %(position)s") % {"position": self.position}
+            return _("Warteliste, Position %(position)s") % {"position": number(self.position)}
         if self.booking.why == Why.MOVED_UP:
             return _("Sie sind nachgerückt") if self.confirmed else _("nachgerückt")
-        return _("Sie haben einen Platz") if self.confirmed else _("Platz für Sie freigehalten")
+        return (
+            pgettext("seat", "Sie haben einen Platz")
+            if self.confirmed
+            else pgettext("seat", "Platz für Sie freigehalten")
+        )
 
 
 def of(participant):
@@ -94,7 +101,8 @@ def facts(participant):
 
 
 def label(occurrence):
-    """14:15–15:30 Leichte Sprache im Unterricht, R 1.02"""
+    """Do 14:15–15:30 Leichte Sprache im Unterricht, R 1.02"""
     slot = occurrence.slot
     room = f", {occurrence.room}" if occurrence.room else ""
-    return f"{slot.starts:%H:%M}–{slot.ends:%H:%M} {occurrence.session.title}{room}"
+    weekday = date_format(slot.day.date, "D")
+    return f"{weekday} {slot.starts:%H:%M}–{slot.ends:%H:%M} {occurrence.session.title}{room}"
