@@ -1,36 +1,119 @@
-"""One shape for every mail: a greeting, what happened, the facts, one thing to do."""
+"""One shape for every mail, and one order: a greeting, what happened, how things stand, the one
+thing to do, whom to ask."""
 
 from dataclasses import dataclass, field
+from textwrap import TextWrapper
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from backstage.mail import Calendar
+
+#: Characters: a line of the text, and a subject, of which a phone shows about 35.
+LINE, SUBJECT = 72, 60
+
+_whole_words = {"break_long_words": False, "break_on_hyphens": False}
+_paragraph = TextWrapper(LINE, **_whole_words)
+_point = TextWrapper(LINE, initial_indent="- ", subsequent_indent="  ", **_whole_words)
+_below = TextWrapper(LINE, initial_indent="  ", subsequent_indent="  ", **_whole_words)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail in words. Rendered twice from the same words, so that text and HTML agree."""
+    """A mail in words. Rendered twice from the same words, so that text and HTML agree. The text
+    has no heading: its subject says it."""
 
     subject: str
     heading: str
-    paragraphs: list[str]
+    paragraphs: list[str]  # what happened; the first one is shown in the list of mails
+    about: str = ""  # the meeting's title: the mark of a mail without pictures
     name: str = ""
-    facts: list[tuple[str, str]] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)  # how things stand: what, how
+    request: str = ""  # the one thing to do, and by when
     action: tuple[str, str] | None = None  # label, address
     code: str = ""  # a short code to type instead
     afterwards: list[str] = field(default_factory=list)
+    questions_to: str = ""  # an address
     sender: str = ""
     calendar: Calendar | None = None
 
     @property
     def text(self):
-        return render_to_string("mail/letter.txt", self._context).strip() + "\n"
+        blocks = [_paragraph.fill(words) for words in (self.greeting, *self.paragraphs)]
+        if self.facts:
+            points = [f"{_point.fill(what)}\n{_below.fill(how)}" for what, how in self.facts]
+            blocks.append("\n".join([f"{_how_things_stand()}:", *points]))
+        if self.request:
+            blocks.append(_paragraph.fill(self.request))
+        if self.action:
+            blocks.append(_paragraph.fill(f"{self.action[0]}:") + f"\n{self.action[1]}")
+        if self.code:
+            blocks += [_paragraph.fill(_where_to_enter_the_code()), f"  {self.code}"]
+        blocks += [_paragraph.fill(words) for words in self.afterwards]
+        if self.questions_to:
+            blocks.append(_paragraph.fill(_whom_to_ask() % {"email": self.questions_to}))
+        blocks.append(f"{_farewell()}\n{self.sender}")
+        return "\n\n".join(blocks).rstrip() + "\n"
 
     @property
     def html(self):
-        return render_to_string("mail/letter.html", self._context)
+        before_address, _address, after_address = _whom_to_ask().partition("%(email)s")
+        return render_to_string(
+            "mail/letter.html",
+            {
+                "letter": self,
+                "language": get_language(),
+                "how_things_stand": _how_things_stand(),
+                "where_to_enter_the_code": _where_to_enter_the_code(),
+                "before_address": before_address,
+                "after_address": after_address,
+                "farewell": _farewell(),
+            },
+        )
 
     @property
-    def _context(self):
-        return {"letter": self, "language": get_language()}
+    def greeting(self):
+        return _("Guten Tag %(name)s,") % {"name": self.name} if self.name else _("Guten Tag,")
+
+    @property
+    def preview(self):
+        """What a list of mails shows after the subject: there, no greeting goes before it."""
+        first = self.paragraphs[0]
+        return first[:1].upper() + first[1:]
+
+
+def _how_things_stand():
+    return _("So stehen Sie jetzt")
+
+
+def _where_to_enter_the_code():
+    return _(
+        "Oder geben Sie auf der Seite, auf der Sie den Link angefordert haben, diesen Code ein. "
+        "Er gilt 15 Minuten:"
+    )
+
+
+def _whom_to_ask():
+    return _("Fragen? Schreiben Sie uns gern: %(email)s. Antworten auf diese Mail kommen nicht an.")
+
+
+def _farewell():
+    return _("Freundliche Grüße")
+
+
+def subject_about(what, title):
+    """`what` with a meeting's title in it, which is shortened to what there is room for."""
+    room = SUBJECT - len(what % {"meeting": ""})
+    return what % {"meeting": shortened(title, room)}
+
+
+def shortened(title, length):
+    """Ends with a whole word, and not with a small one: "Nutzertreffen…", not "Nutzertreffen in…"."""
+    if len(title) <= length:
+        return title
+    words = title[:length].split(" ")[:-1]
+    while words and len(words[-1]) <= 3:
+        words.pop()
+    start = " ".join(words).rstrip(" ,:;–-") or title[: length - 1]
+    return f"{start}…"

@@ -11,6 +11,13 @@ from post_office.models import PRIORITY, STATUS, Attachment, Email
 
 from backstage.models import MailFile
 
+#: Tells other programs that no person wrote this, so that none answers with "out of office". The
+#: second one is for Exchange, which asks for it by a name of its own.
+WRITTEN_BY_A_PROGRAM = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+}
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -75,6 +82,7 @@ def _row(mail):
         html_message=mail.html,
         status=STATUS.queued,
         priority=PRIORITY.medium,
+        headers=WRITTEN_BY_A_PROGRAM,
         message_id=f"<{uuid4()}@{settings.POST_OFFICE['MESSAGE_ID_FQDN']}>",
     )
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpResponse, HttpResponseBadRequest
-from django.template.loader import render_to_string
+from django.http import HttpResponse
 from django.utils import translation
 
 from backstage import database
@@ -137,7 +136,7 @@ class ReadableInput:
 
     def __call__(self, request):
         if "\0" in request.path or any("\0" in part for part in query_parts(request)):
-            return HttpResponseBadRequest(render_to_string("400.html", {"request": request}))
+            return errors.bad_request(request)
         for name, value in list(request.COOKIES.items()):
             if "\0" in value or not value.isprintable():
                 del request.COOKIES[name]

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from meetup.views import errors, home, links, my_page, seats, sign_up
+from meetup.views import barriers, errors, home, links, my_page, seats, sign_up
 from programme import views as programme
 
 # What staff need of allauth. Its own sign-up is closed, and an address is changed by organizers.
@@ -30,6 +30,9 @@ meeting_urls = [
     path("programm/<slug:code>/", programme.session, name="session"),
     path("referierende/<slug:speaker>/", programme.speaker, name="speaker"),
     path("ort/", programme.venue, name="venue"),
+    path("einfache-sprache/", programme.plain_language, name="plain-language"),
+    path("barriere-melden/", barriers.report, name="report-barrier"),
+    path("barriere-melden/danke/", barriers.reported, name="barrier-reported"),
     re_path(r"^(?P<page>impressum|datenschutz|barrierefreiheit)/$", programme.legal, name="legal"),
     path("anmeldung/", sign_up.sign_up, name="sign-up"),
     path("anmeldung/stand/", sign_up.claim, name="claim"),

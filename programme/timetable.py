@@ -55,9 +55,7 @@ class Filter(forms.Form):
                 (str(number), content.label(day, "title"))
                 for number, day in enumerate(days, start=1)
             ],
-            "reihe": [
-                (track.key, content.label(track, "name")) for track in meeting.tracks.all()
-            ],
+            "reihe": [(track.key, content.label(track, "name")) for track in meeting.tracks.all()],
             "art": kinds,
             "rolle": Role.choices,
         }

@@ -31,6 +31,7 @@ class MeetingTexts(TranslationOptions):
         "access_facts",
         "imprint",
         "privacy_notice",
+        "plain_language",
         "accessibility_statement",
     )
     required_languages = {"de": ("title",)}

@@ -1,5 +1,7 @@
 """The public pages about the programme and the venue: the same for everybody."""
 
+from datetime import date
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -68,12 +70,20 @@ def venue(request, slug):
     )
 
 
+@public_page
+def plain_language(request, slug):
+    return render(request, "programme/plain_language.html", {"meeting": public_meeting(slug)})
+
+
 #: Legal pages: the last part of their address, the meeting's field, the heading.
 LEGAL_PAGES = {
     "impressum": ("imprint", _("Impressum")),
     "datenschutz": ("privacy_notice", _("Datenschutzhinweise")),
     "barrierefreiheit": ("accessibility_statement", _("Erklärung zur Barrierefreiheit")),
 }
+#: When the website was last checked for its accessibility statement. Whoever checks it again (the
+#: statement says how) looks through the template, too: is what it says still true?
+CHECKED_ON = date(2026, 11, 23)
 
 
 @public_page
@@ -82,4 +92,7 @@ def legal(request, slug, page):
         raise Http404
     field, heading = LEGAL_PAGES[page]
     context = {"meeting": public_meeting(slug), "field": field, "heading": heading}
+    if field == "accessibility_statement":
+        context |= {"checked_on": CHECKED_ON}
+        return render(request, "programme/accessibility_statement.html", context)
     return render(request, "programme/legal.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.admin import Labelled, Protected, UnderLock
 from programme.models import Day
+from programme.templatetags.content import number
 from registration.models import AccessNeed, Decision, PlacesOfDay, RolePlaces
 
 
@@ -64,7 +65,9 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
             return gettext("unbegrenzt")
         left = day.places - day.held_count
         if left < 0:
-            return gettext("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
+            return gettext("überbelegt um %(number)s, es rückt niemand nach") % {
+                "number": number(-left)
+            }
         return format_html(
             '<meter min="0" max="{}" value="{}"></meter> {}',
             day.places,
@@ -75,10 +78,10 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
     def left_in_words(self, day, left):
         """On the website the smaller number counts: of the day, or of the meeting in all."""
         if day.meeting.places is None or day.meeting.places - day.people_count >= left:
-            return gettext("%(left)s frei") % {"left": left}
+            return gettext("%(left)s frei") % {"left": number(left)}
         return gettext("%(left)s frei, wegen der Plätze insgesamt nur %(in_all)s") % {
-            "left": left,
-            "in_all": max(day.meeting.places - day.people_count, 0),
+            "left": number(left),
+            "in_all": number(max(day.meeting.places - day.people_count, 0)),
         }
 
     @admin.display(description=_("nach Rollen"))

@@ -8,6 +8,7 @@ import icalendar
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from backstage.mail import Calendar
@@ -25,7 +26,7 @@ def of(participant):
         return None
     meeting = participant.meeting
     calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Nutzertreffen//Anmeldung//DE")
+    calendar.add("prodid", f"-//Nutzertreffen//Anmeldung//{get_language().upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", meeting.title)

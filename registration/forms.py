@@ -74,7 +74,10 @@ def day_label(day):
     date = date_format(day.date, _("l, j. F"))
     hint = getattr(day, "places_in_words", "")
     return format_html(
-        '<strong>{}: {}</strong> <span class="choice-hint">{}</span>', date, text(day, "title"), hint
+        '<strong>{}: {}</strong> <span class="choice-hint">{}</span>',
+        date,
+        text(day, "title"),
+        hint,
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programme import facts
+from programme.templatetags.content import number
 from registration.places import Free, limits
 
 
@@ -16,7 +17,7 @@ def count(meeting):
     people_left = free.for_people()
     days = [copy(day) for day in meeting.days.all()]
     for day in days:
-        left = [number for number in (free.on_day(day.pk), people_left) if number is not None]
+        left = [left for left in (free.on_day(day.pk), people_left) if left is not None]
         day.places_left = max(min(left), 0) if left else None
         day.places_in_words = in_words(day.places_left)
     return days
@@ -27,4 +28,6 @@ def in_words(left):
         return _("Plätze frei")
     if left == 0:
         return _("ausgebucht – Warteliste")
-    return ngettext("noch %(left)s Platz frei", "noch %(left)s Plätze frei", left) % {"left": left}
+    return ngettext("noch %(left)s Platz frei", "noch %(left)s Plätze frei", left) % {
+        "left": number(left)
+    }

@@ -1,4 +1,5 @@
-"""The mails to participants, in words. Each is written for how things stand when it is made."""
+"""The mails to participants, in words. Each is written for how things stand when it is made. A German
+paragraph that comes first goes on after "Guten Tag …,", so it may begin with a small letter."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -6,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from backstage.letters import Letter
+from backstage.letters import Letter, subject_about
 from registration import calendar, links, standing
 
 
@@ -23,11 +24,16 @@ def facts(participant):
 
 
 def _letter(participant, **parts):
-    meeting = participant.meeting
-    help_line = _("Fragen? Antworten Sie nicht auf diese Mail, sondern schreiben Sie an %(email)s.")
-    afterwards = [*parts.pop("afterwards", []), help_line % {"email": meeting.organizer_email}]
+    return _about(participant.meeting, name=participant.name, **parts)
+
+
+def _about(meeting, subject, **parts):
     return Letter(
-        name=participant.name, sender=meeting.organizer_name, afterwards=afterwards, **parts
+        subject=subject_about(subject, meeting.title),
+        about=meeting.title,
+        questions_to=meeting.organizer_email,
+        sender=meeting.organizer_name,
+        **parts,
     )
 
 
@@ -35,28 +41,24 @@ def claimed(participant):
     if participant.lapses_at <= timezone.now():
         return _lapsed(participant)
     meeting = participant.meeting
-    own = standing.of(participant)
     until = {"time": moment(meeting, participant.lapses_at)}
-    paragraphs = [
-        _("Ihre Anmeldung zu „%(meeting)s“ ist vorgemerkt. Bitte bestätigen Sie sie.")
-        % {"meeting": meeting},
-        _("Wir halten für Sie frei, was unten steht, bis %(time)s.") % until
-        if any(entry.held for entry in own)
-        else _(
-            "Zurzeit ist alles voll. Sie stehen auf der Warteliste und können bis %(time)s nachrücken."
-        )
-        % until,
-    ]
+    what_happened = _("Ihre Anmeldung zu „%(meeting)s“ ist vorgemerkt.") % {"meeting": meeting}
+    if any(entry.held for entry in standing.of(participant)):
+        request = _("Bitte bestätigen Sie bis %(time)s. So lange halten wir das für Sie frei.")
+    else:
+        what_happened += " " + _("Zurzeit ist alles voll, Sie stehen auf der Warteliste.")
+        request = _("Bitte bestätigen Sie bis %(time)s, damit Sie weiter nachrücken können.")
     return to_confirm(
         participant,
-        subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
+        subject=_("Bitte bestätigen: %(meeting)s"),
         heading=_("Noch ein Klick, dann sind Sie dabei"),
-        paragraphs=paragraphs,
+        paragraphs=[what_happened],
         facts=facts(participant),
+        request=request % until,
         afterwards=[
             _(
-                "Danach geben wir die Plätze weiter; bestätigen können Sie noch bis %(time)s "
-                "und behalten Ihre Position in der Reihe."
+                "Später geht es auch noch, bis %(time)s: Dann behalten Sie Ihre Position in der "
+                "Reihe, Ihre Plätze aber nur, wenn noch welche frei sind."
             )
             % {"time": moment(meeting, participant.expires_at)},
             _not_you(),
@@ -69,20 +71,21 @@ def _lapsed(participant):
     meeting = participant.meeting
     return to_confirm(
         participant,
-        subject=_("Bitte bestätigen: %(meeting)s") % {"meeting": meeting},
+        subject=_("Bitte bestätigen: %(meeting)s"),
         heading=_("Noch ein Klick, dann sind Sie wieder in der Reihe"),
         paragraphs=[
             _("Ihre Anmeldung zu „%(meeting)s“ ist noch nicht bestätigt.") % {"meeting": meeting},
             _(
-                "Bis %(lapsed)s haben wir für Sie Plätze freigehalten, jetzt geben wir sie weiter. "
-                "Bestätigen können Sie noch bis %(time)s: Dann stehen Sie in der Reihe wieder "
-                "dort, wo Sie waren, und bekommen Ihre Plätze, soweit noch welche frei sind."
+                "Bis %(time)s haben wir Plätze für Sie freigehalten, jetzt bekommen sie die Nächsten "
+                "in der Reihe."
             )
-            % {
-                "lapsed": moment(meeting, participant.lapses_at),
-                "time": moment(meeting, participant.expires_at),
-            },
+            % {"time": moment(meeting, participant.lapses_at)},
         ],
+        request=_(
+            "Bestätigen können Sie noch bis %(time)s: Dann stehen Sie in der Reihe wieder dort, wo "
+            "Sie waren, und bekommen Ihre Plätze, soweit noch welche frei sind."
+        )
+        % {"time": moment(meeting, participant.expires_at)},
         afterwards=[_not_you()],
     )
 
@@ -95,28 +98,35 @@ def _not_you():
 
 
 def confirmed(participant):
-    meeting = participant.meeting
     days = calendar.of(participant)
     if not days:
         return _waiting(participant)
     return with_my_page(
         participant,
-        subject=_("Bestätigt: %(meeting)s") % {"meeting": meeting},
+        subject=_("Bestätigt: %(meeting)s"),
         heading=_("Sie sind angemeldet"),
         paragraphs=[
-            _("schön, dass Sie bei „%(meeting)s“ dabei sind. So steht Ihre Anmeldung:")
-            % {"meeting": meeting}
+            _("schön, dass Sie bei „%(meeting)s“ dabei sind!") % {"meeting": participant.meeting}
         ],
+        more_facts=[_ticket(participant)],
         afterwards=[
-            _("Ihr Ticket: %(code)s") % {"code": participant.ticket_number},
-            _("Der Kalender im Anhang enthält Ihre Tage mit dem Programm."),
             _(
                 "Brauchen Sie etwas, um gut teilnehmen zu können? "
                 "Tragen Sie es auf Ihrer Seite ein."
             ),
-            _("Wenn Sie doch nicht kommen können, sagen Sie dort bitte ab: Andere rücken nach."),
+            _cannot_come(),
         ],
         calendar=days,
+    )
+
+
+def _ticket(participant):
+    return _("Ihr Ticket"), participant.ticket_number
+
+
+def _cannot_come():
+    return _(
+        "Sie können doch nicht kommen? Sagen Sie bitte auf Ihrer Seite ab, dann rückt jemand nach."
     )
 
 
@@ -125,61 +135,61 @@ def _waiting(participant):
     meeting = participant.meeting
     return with_my_page(
         participant,
-        subject=_("Auf der Warteliste: %(meeting)s") % {"meeting": meeting},
+        subject=_("Auf der Warteliste: %(meeting)s"),
         heading=_("Sie stehen auf der Warteliste"),
         paragraphs=[
-            _(
-                "Ihre Anmeldung zu „%(meeting)s“ ist bestätigt. Zurzeit ist alles voll; so stehen Sie:"
-            )
-            % {"meeting": meeting}
-        ],
-        afterwards=[
+            _("Ihre Anmeldung zu „%(meeting)s“ ist bestätigt. Zurzeit ist alles voll.")
+            % {"meeting": meeting},
             _(
                 "Sobald ein Platz frei wird und Sie an der Reihe sind, gehört er Ihnen, und wir "
                 "schreiben Ihnen sofort. Bitte reisen Sie nicht an, bevor Sie einen Platz haben."
             ),
-            _("Möchten Sie nicht länger warten? Dann sagen Sie dort bitte ab."),
         ],
+        afterwards=[_("Möchten Sie nicht länger warten? Dann sagen Sie bitte auf Ihrer Seite ab.")],
     )
 
 
 def guest_added(participant):
-    meeting = participant.meeting
     days = calendar.of(participant)
-    ticket = [_("Ihr Ticket: %(code)s") % {"code": participant.ticket_number}] if days else []
     return with_my_page(
         participant,
-        subject=_("Sie sind eingetragen: %(meeting)s") % {"meeting": meeting},
+        subject=_("Sie sind angemeldet: %(meeting)s"),
         heading=_("Wir haben Sie angemeldet"),
         paragraphs=[
-            _("wir freuen uns, Sie bei „%(meeting)s“ zu begrüßen, und haben Sie eingetragen:")
-            % {"meeting": meeting}
+            _("wir haben Sie bei „%(meeting)s“ eingetragen und freuen uns auf Sie.")
+            % {"meeting": participant.meeting}
         ],
-        afterwards=ticket,
+        more_facts=[_ticket(participant)] if days else [],
+        afterwards=[_cannot_come()],
         calendar=days,
     )
 
 
 def moved_up(participant):
     """Somebody in line was given a place. Who has not confirmed yet is asked to once more."""
-    meeting = participant.meeting
     parts = {
-        "subject": _("Nachgerückt: %(meeting)s") % {"meeting": meeting},
+        "subject": _("Nachgerückt: %(meeting)s"),
         "heading": _("Sie sind nachgerückt"),
-        "paragraphs": [_("ein Platz ist frei geworden, und Sie waren an der Reihe:")],
+        "paragraphs": [
+            _("bei „%(meeting)s“ ist ein Platz frei geworden, und Sie waren an der Reihe.")
+            % {"meeting": participant.meeting}
+        ],
     }
     if not participant.user_id:
         return still_to_confirm(participant, **parts)
-    parts["afterwards"] = [_("Brauchen Sie ihn nicht mehr? Sagen Sie ihn bitte dort wieder ab.")]
-    return with_my_page(participant, calendar=calendar.of(participant), **parts)
+    return with_my_page(
+        participant, calendar=calendar.of(participant), afterwards=[_cannot_come()], **parts
+    )
 
 
 def changed(participant):
     """Organizers can also change what is not confirmed yet."""
     parts = {
-        "subject": _("Geändert: %(meeting)s") % {"meeting": participant.meeting},
-        "heading": _("Ihre Anmeldung ist geändert"),
-        "paragraphs": [_("so steht Ihre Anmeldung jetzt:")],
+        "subject": _("Anmeldung geändert: %(meeting)s"),
+        "heading": _("Neues zu Ihrer Anmeldung"),
+        "paragraphs": [
+            _("Ihre Anmeldung zu „%(meeting)s“ ist geändert.") % {"meeting": participant.meeting}
+        ],
     }
     if not participant.user_id:
         return still_to_confirm(participant, **parts)
@@ -187,19 +197,23 @@ def changed(participant):
 
 
 def cancelled(participant):
+    """Whoever cancelled it, an organizer included."""
     meeting = participant.meeting
+    again = {}
+    if meeting.registration == "open":
+        again = {
+            "request": _("Es klappt doch? Dann melden Sie sich einfach noch einmal an."),
+            "action": (_("Wieder anmelden"), links.absolute("sign-up", meeting.slug)),
+        }
     return _letter(
         participant,
-        subject=_("Abgesagt: %(meeting)s") % {"meeting": meeting},
-        heading=_("Ihre Teilnahme ist abgesagt"),
+        subject=_("Teilnahme abgesagt: %(meeting)s"),
+        heading=_("Schade, dass Sie nicht kommen"),
         paragraphs=[
-            _(
-                "Ihre Teilnahme an „%(meeting)s“ ist abgesagt. Danke, dass Sie Bescheid gegeben haben:"
-            )
-            % {"meeting": meeting},
-            _("Ihr Platz geht an die Nächsten in der Reihe. Kommen Sie gern ein anderes Mal!"),
+            _("Ihre Teilnahme an „%(meeting)s“ ist abgesagt.") % {"meeting": meeting},
+            _("Was dadurch frei wird, bekommen die Nächsten in der Reihe."),
         ],
-        action=(_("Doch wieder anmelden"), links.absolute("sign-up", meeting.slug)),
+        **again,
     )
 
 
@@ -208,44 +222,55 @@ def link(participant, code):
     meeting = participant.meeting
     return _letter(
         participant,
-        subject=_("Ihr Link: %(meeting)s") % {"meeting": meeting},
+        subject=_("Ihr Link: %(meeting)s"),
         heading=_("Ihre Seite öffnen"),
-        paragraphs=[_("hier ist der Link zu Ihrer Seite.")],
+        paragraphs=[
+            _("hier ist der Link zu Ihrer Seite bei „%(meeting)s“.") % {"meeting": meeting}
+        ],
         action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
         code=code,
-        afterwards=[_("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")],
+        afterwards=[_not_asked()],
     )
+
+
+def _not_asked():
+    return _("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")
 
 
 def unconfirmed(claim):
     """For who asked for a link before having confirmed."""
     return to_confirm(
         claim,
-        subject=_("Ihr Link: %(meeting)s") % {"meeting": claim.meeting},
+        subject=_("Ihr Link: %(meeting)s"),
         heading=_("Noch ein Klick, dann sind Sie dabei"),
         paragraphs=[
-            _("Ihre Anmeldung ist noch nicht bestätigt. Danach können Sie Ihre Seite öffnen.")
+            _("Ihre Anmeldung zu „%(meeting)s“ ist noch nicht bestätigt.")
+            % {"meeting": claim.meeting}
         ],
-        afterwards=[_("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")],
+        request=_("Bitte bestätigen Sie sie; danach können Sie Ihre Seite öffnen."),
+        afterwards=[_not_asked()],
     )
 
 
 def no_registration(meeting):
     """For who asked for a link and takes no part."""
-    return Letter(
-        subject=_("Ihre Anfrage: %(meeting)s") % {"meeting": meeting},
+    return _about(
+        meeting,
+        subject=_("Ihre Anfrage: %(meeting)s"),
         heading=_("Keine Anmeldung gefunden"),
         paragraphs=[
-            _("für diese Adresse wurde ein Link zu „%(meeting)s“ angefordert.")
-            % {"meeting": meeting},
             _(
-                "Unter ihr liegt keine Anmeldung vor. Vielleicht haben Sie sich mit einer anderen "
-                "Adresse angemeldet? Sonst können Sie sich hier anmelden:"
-            ),
+                "für diese Adresse wurde ein Link zu „%(meeting)s“ angefordert, "
+                "aber unter ihr finden wir keine Anmeldung."
+            )
+            % {"meeting": meeting}
         ],
+        request=_(
+            "Vielleicht haben Sie sich mit einer anderen Adresse angemeldet? "
+            "Sonst melden Sie sich gern hier an."
+        ),
         action=(_("Zur Anmeldung"), links.absolute("sign-up", meeting.slug)),
-        afterwards=[_("Sie haben nichts angefordert? Dann brauchen Sie nichts zu tun.")],
-        sender=meeting.organizer_name,
+        afterwards=[_not_asked()],
     )
 
 
@@ -254,19 +279,22 @@ def to_confirm(claim, **parts):
     return _letter(claim, action=action, **parts)
 
 
-def still_to_confirm(claim, paragraphs, **parts):
+def still_to_confirm(claim, **parts):
     """News for who has no page yet, since nobody knows whose address it is."""
     ends_at = claim.lapses_at if claim.lapses_at > timezone.now() else claim.expires_at
-    by_when = _("Bestätigen müssen Sie noch, bis %(time)s.")
-    paragraphs = [*paragraphs, by_when % {"time": moment(claim.meeting, ends_at)}]
-    return to_confirm(claim, paragraphs=paragraphs, facts=facts(claim), **parts)
+    request = _("Bitte bestätigen Sie noch bis %(time)s.")
+    request %= {"time": moment(claim.meeting, ends_at)}
+    return to_confirm(claim, request=request, facts=facts(claim), **parts)
 
 
-def with_my_page(participant, **parts):
-    meeting = participant.meeting
+def with_my_page(participant, *, more_facts=(), calendar=None, afterwards=(), **parts):
+    attached = [_("Im Anhang finden Sie Ihre Termine für den Kalender.")]
+    to_my_page = links.to_my_page(participant.user, participant.meeting)
     return _letter(
         participant,
-        facts=facts(participant),
-        action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
+        facts=[*facts(participant), *more_facts],
+        action=(_("Meine Seite öffnen"), to_my_page),
+        calendar=calendar,
+        afterwards=[*(attached if calendar else []), *afterwards],
         **parts,
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from programme import facts as remembered
 from programme.models import Day
+from programme.templatetags.content import number
 from registration.line import positions
 from registration.models import DayPlace
 from registration.places import limits
@@ -25,7 +26,7 @@ class Standing:
     def in_words(self):
         if self.held:
             return _("Sie haben einen Platz") if self.confirmed else _("Platz für Sie freigehalten")
-        return _("Warteliste, Position %(position)s") % {"position": self.position}
+        return _("Warteliste, Position %(position)s") % {"position": number(self.position)}
 
 
 def of(participant):

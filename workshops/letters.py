@@ -9,11 +9,12 @@ from registration.letters import still_to_confirm, with_my_page
 def seats_moved_up(participant):
     return _about_seats(
         participant,
-        subject=_("Nachgerückt: %(meeting)s") % {"meeting": participant.meeting},
+        subject=_("Nachgerückt: %(meeting)s"),
         heading=_("Sie sind in einem Workshop nachgerückt"),
-        paragraphs=[
-            _("ein Platz ist frei geworden, und Sie waren an der Reihe. So stehen Sie jetzt:")
-        ],
+        what_happened=_(
+            "bei „%(meeting)s“ ist ein Platz in einem Workshop frei geworden, und Sie waren an der "
+            "Reihe."
+        ),
         afterwards=[
             _("Passt es Ihnen doch nicht? Geben Sie den Platz bitte auf Ihrer Seite zurück.")
         ],
@@ -23,31 +24,31 @@ def seats_moved_up(participant):
 def seats_lost(participant):
     return _about_seats(
         participant,
-        subject=_("Programm geändert: %(meeting)s") % {"meeting": participant.meeting},
-        heading=_("Eine Änderung im Programm betrifft Sie"),
-        paragraphs=[
-            _(
-                "leider hat sich etwas geändert, in dem Sie einen Platz hatten oder auf das Sie "
-                "gewartet haben. So stehen Sie jetzt:"
-            )
-        ],
-        afterwards=[_("Auf Ihrer Seite sehen Sie, wo noch etwas frei ist.")],
+        subject=_("Programm geändert: %(meeting)s"),
+        heading=_("Leider gibt es eine Änderung"),
+        what_happened=_(
+            "bei „%(meeting)s“ hat sich etwas geändert, und das betrifft Ihre Workshops. "
+            "Das tut uns leid."
+        ),
+        request=_("Auf Ihrer Seite sehen Sie, wo noch etwas frei ist."),
     )
 
 
 def seats_changed(participant):
     return _about_seats(
         participant,
-        subject=_("Ihre Workshops: %(meeting)s") % {"meeting": participant.meeting},
-        heading=_("Ihre Workshops sind geändert"),
-        paragraphs=[_("so stehen Sie jetzt:")],
-        afterwards=[],
+        subject=_("Ihre Workshops: %(meeting)s"),
+        heading=_("Neues zu Ihren Workshops"),
+        what_happened=_("Ihre Workshops bei „%(meeting)s“ sind geändert."),
     )
 
 
-def _about_seats(participant, *, afterwards, **parts):
+def _about_seats(participant, *, subject, heading, what_happened, **on_my_page):
+    parts = {
+        "subject": subject,
+        "heading": heading,
+        "paragraphs": [what_happened % {"meeting": participant.meeting}],
+    }
     if not participant.user_id:
         return still_to_confirm(participant, **parts)
-    return with_my_page(
-        participant, calendar=calendar.of(participant), afterwards=afterwards, **parts
-    )
+    return with_my_page(participant, calendar=calendar.of(participant), **on_my_page, **parts)

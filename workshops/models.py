@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.roles import Role
 from programme.models import Occurrence, Remembered
@@ -81,7 +82,7 @@ class Booking(models.Model):
     the participant is active: that is derived, never copied. Never deleted."""
 
     class State(models.TextChoices):
-        BOOKED = "booked", _("Platz")
+        BOOKED = "booked", pgettext_lazy("seat", "Platz")
         WAITING = "waiting", _("Warteliste")
         ENDED = "ended", _("beendet")
 
@@ -120,7 +121,9 @@ class Booking(models.Model):
     stays = models.BooleanField(_("bleibt in der Reihe"), default=False)
     queued_at = models.DateTimeField(_("in der Reihe seit"))
     #: When the seat was given: check_invariants compares it with the limits of that time.
-    booked_since = models.DateTimeField(_("Platz seit"), null=True, editable=False)
+    booked_since = models.DateTimeField(
+        pgettext_lazy("seat", "Platz seit"), null=True, editable=False
+    )
 
     objects = BookingQuerySet.as_manager()
 

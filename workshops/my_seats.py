@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from programme import facts
 from programme.models import Slot
+from programme.templatetags.content import text
 from registration.models import DayPlace
 from workshops import booking, offers, standing
 from workshops import plan as plans
@@ -111,4 +112,4 @@ def of(participant):
 
 
 def title(entry):
-    return entry.occurrence.session.title
+    return text(entry.occurrence.session, "title")

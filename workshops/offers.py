@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext, pgettext
 
 from people.roles import Role
 from programme import facts
 from programme.models import Occurrence, Slot
-from registration.free_places import in_words
+from programme.templatetags.content import number
 from workshops import plan as plans
 from workshops.seats import Seats
 
@@ -91,6 +92,15 @@ def all_of(plan, seats):
 def uncounted(occurrence):
     """For who needs no numbers."""
     return Offer(occurrence, None, None, [])
+
+
+def in_words(left):
+    if left is None:
+        return pgettext("seat", "Plätze frei")
+    if left == 0:
+        return pgettext("seat", "ausgebucht – Warteliste")
+    words = npgettext("seat", "noch %(left)s Platz frei", "noch %(left)s Plätze frei", left)
+    return words % {"left": number(left)}
 
 
 def by_slot(offers):

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -200,8 +201,9 @@ class Actions:
         if participant.is_open_claim:
             news.write(participant, news.CLAIMED)
         elif participant.status == Participant.Status.REGISTERED:
-            letter = letters.link(participant, code="")
-            mail.queue(news.address_of(participant), letter.subject, letter.text, letter.html)
+            with translation.override(participant.language):
+                letter = letters.link(participant, code="")
+                mail.queue(news.address_of(participant), letter.subject, letter.text, letter.html)
         else:
             messages.error(request, _("Diese Anmeldung ist beendet, es gibt keinen Link zu ihr."))
             return self.back_to(participant)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from meetup import participation
@@ -29,7 +29,9 @@ REFUSALS = {
     ),
     seats.SpeaksThen: _("Zu dieser Zeit tritt die Person selbst auf."),
 }
-FULL = _("Zurzeit ist kein Platz frei. Kreuzen Sie dies an, wenn es einer mehr sein darf.")
+FULL = pgettext_lazy(
+    "seat", "Zurzeit ist kein Platz frei. Kreuzen Sie dies an, wenn es einer mehr sein darf."
+)
 FULL_FOR_GOOD = _(
     "Einen Platz mehr gibt es hier nicht: Der Raum ist voll, oder für die Rolle dieser Person ist "
     "die Grenze erreicht."
@@ -121,7 +123,7 @@ class SeatActions:
             form,
             gettext("Platz geben: %(workshop)s") % {"workshop": booking.occurrence.session},
             participant=participant,
-            button=gettext("Platz geben"),
+            button=pgettext("seat", "Platz geben"),
             explanation=" ".join(
                 [
                     gettext("Diese Person rückt vor allen nach, die länger warten."),
@@ -195,7 +197,7 @@ class SeatActions:
         except claims.Over as error:
             form.add_error(None, str(error))
         else:
-            self.note(request, participant, occurrence, gettext("Platz gegeben"))
+            self.note(request, participant, occurrence, pgettext("seat", "Platz gegeben"))
             messages.success(
                 request, _("Der Platz ist vergeben; die Person hat eine Mail bekommen.")
             )

@@ -28,6 +28,13 @@ class Backend(BaseEmailBackend):
 
 
 @dataclass(frozen=True)
+class DemoAttachment:
+    filename: str
+    kind: str  # text/calendar
+    content: bytes
+
+
+@dataclass(frozen=True)
 class DemoMail:
     name: str
     subject: str
@@ -35,7 +42,7 @@ class DemoMail:
     sent_at: datetime
     text: str
     html: str
-    attachments: list[str]
+    attachments: list[DemoAttachment]
 
 
 def newest():
@@ -56,7 +63,12 @@ def read(name):
         sent_at=datetime.fromtimestamp(int(name.split("-")[0]) / 1e9, UTC),
         text=_body(message, "plain"),
         html=_body(message, "html"),
-        attachments=[part.get_filename() for part in message.iter_attachments()],
+        attachments=[
+            DemoAttachment(
+                part.get_filename(), part.get_content_type(), part.get_payload(decode=True)
+            )
+            for part in message.iter_attachments()
+        ],
     )
 
 

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from csp.decorators import csp_replace, csp_update
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from meetup import demo
@@ -47,4 +48,16 @@ def mail_as_html(request, name):
     found = box.read(name)
     if found is None:
         raise Http404
-    return HttpResponse(found.html)
+    # A link in it opens instead of the page around it.
+    return HttpResponse(found.html.replace("<head>", '<head><base target="_top">', 1))
+
+
+def attachment(request, name, number):
+    """A file that came with a mail, to be saved. Counted from 1."""
+    found = box.read(name)
+    if found is None or not 1 <= number <= len(found.attachments):
+        raise Http404
+    file = found.attachments[number - 1]
+    disposition = content_disposition_header(as_attachment=True, filename=file.filename)
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(file.content, content_type=file.kind, headers=headers)

@@ -18,7 +18,7 @@ def bad_request(request, exception=None):
     # A session that can't be written is a bad request to Django, whatever the reason.
     if database.is_away(exception):
         return database_away(request)
-    return render(request, "400.html", status=400)
+    return in_its_language(request, "400.html", 400)
 
 
 def server_error(request):
@@ -30,11 +30,16 @@ def server_error(request):
 
 
 def database_away(request):
-    """Made without the database. In the path's language, wherever the request got stuck."""
-    with translation.override(translation.get_language_from_path(request.path_info) or "de"):
-        response = render(request, "503.html", status=503)
+    """Made without the database."""
+    response = in_its_language(request, "503.html", 503)
     response.headers["Retry-After"] = str(SECONDS_TO_RETRY)
     return response
+
+
+def in_its_language(request, template, status):
+    """A page in the path's language, wherever the request got stuck."""
+    with translation.override(translation.get_language_from_path(request.path_info) or "de"):
+        return render(request, template, status=status)
 
 
 def csrf_failure(request, reason=""):

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
@@ -42,6 +43,7 @@ class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, WithHistory
     search_fields = ["title", "slug"]
     inlines = [DayInline]
     save_on_top = True
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (None, {"fields": ["title", "theme", "slug", "status", "is_current"]}),
         (
@@ -72,16 +74,10 @@ class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, WithHistory
             _("Veranstaltet von"),
             {"fields": ["organizer_name", "organizer_address", "organizer_email"]},
         ),
+        (_("Rechtliches"), {"fields": ["imprint", "privacy_notice", "privacy_version"]}),
         (
-            _("Rechtliches"),
-            {
-                "fields": [
-                    "imprint",
-                    "privacy_notice",
-                    "privacy_version",
-                    "accessibility_statement",
-                ]
-            },
+            _("Barrierefreiheit der Website"),
+            {"fields": ["plain_language", "sign_language_video", "accessibility_statement"]},
         ),
     ]
 

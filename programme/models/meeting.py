@@ -2,9 +2,11 @@
 
 import secrets
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -107,7 +109,38 @@ class Meeting(Remembered):
         blank=True,
         help_text=_("Wird bei jeder Anmeldung festgehalten, zum Beispiel 2019-09-01."),
     )
-    accessibility_statement = models.TextField(_("Erklärung zur Barrierefreiheit"), blank=True)
+    plain_language = models.TextField(
+        _("In Einfacher Sprache"),
+        blank=True,
+        help_text=_(
+            "Kurze Sätze, in jedem nur eine Aussage, Wörter aus dem Alltag: was das Treffen ist, was "
+            "es kostet, wer kommen kann, wie man sich anmeldet und absagt, welche Hilfe es gibt. "
+            "Tage, Ort und Anmeldeschluss stehen von selbst darüber. Bitte nennen Sie den Text nicht "
+            "„Leichte Sprache“: So heißt er erst, wenn Menschen mit Lernschwierigkeiten ihn geprüft "
+            "haben."
+        ),
+    )
+    #: The same in both languages: German Sign Language is one of its own.
+    sign_language_video = models.URLField(
+        _("Video in Deutscher Gebärdensprache"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text=_(
+            "Die Adresse der Seite mit dem Video. Die Website bettet es nicht ein, damit sie niemanden "
+            "ungefragt zu anderen Anbietern führt: Sie zeigt einen Link, der sagt, welche Website er "
+            "öffnet. Leer: kein Link."
+        ),
+    )
+    accessibility_statement = models.TextField(
+        _("Erklärung zur Barrierefreiheit: Ihr Teil"),
+        blank=True,
+        help_text=_(
+            "Was nur Sie wissen: wer für die Website verantwortlich ist, welche Ihrer eigenen Inhalte "
+            "nicht barrierefrei sind (mit Grund und Alternative) und welche Schlichtungs- oder "
+            "Durchsetzungsstelle zuständig ist. Was für die Software gilt, steht von selbst darüber."
+        ),
+    )
 
     objects = MeetingQuerySet.as_manager()
 
@@ -143,6 +176,11 @@ class Meeting(Remembered):
     @property
     def zone(self):
         return ZoneInfo(self.time_zone)
+
+    @property
+    def sign_language_site(self):
+        """Whose website the video is on, to be said before somebody goes there."""
+        return urlsplit(self.sign_language_video).hostname
 
     @property
     def registration(self):

@@ -1,6 +1,7 @@
-"""Texts of the programme in the reader's language, or marked as being in the other one."""
+"""Texts of the programme in the reader's language, or marked as being in the other one. And numbers."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
@@ -22,6 +23,26 @@ def rich_text(thing, field):
     value, language = in_best_language(thing, field)
     html = markdown.to_html(value)
     return format_html('<div lang="{}">{}</div>', language, html) if language else html
+
+
+class Label(str):
+    """A text where no markup can stand, as in a select."""
+
+    #: "" or the language that differs from the page's.
+    language = ""
+
+
+def label(thing, field):
+    value, language = in_best_language(thing, field)
+    found = Label(value)
+    found.language = language
+    return found
+
+
+@register.filter
+def number(value):
+    """1.234 in German, 1,234 in English."""
+    return number_format(value, force_grouping=True) if value >= 1000 else str(value)
 
 
 def in_best_language(thing, field):

@@ -119,7 +119,7 @@ def test_cancelling_for_somebody_moves_the_next_up_and_tells_both(organizer_clie
     cast.register(meeting, cast.BIRTE)
     organizer_client.post(f"{LIST}{tomke.pk}/cancel/", {"reason": "Krank gemeldet"})
     assert cast.held(cast.days(meeting)[0]) == ["Birte Brandt"]
-    assert cast.subjects(cast.TOMKE)[-1].startswith("Abgesagt")
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Teilnahme abgesagt")
     assert cast.subjects(cast.BIRTE)[-1].startswith("Nachgerückt")
 
 

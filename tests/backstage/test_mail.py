@@ -67,6 +67,13 @@ def test_a_mail_that_fails_is_tried_again_and_keeps_its_id(db, outbox, settings)
     assert outbox[0].extra_headers["Message-ID"] == waiting.message_id
 
 
+def test_no_program_answers_a_mail_that_a_program_wrote(db, outbox):
+    """RFC 3834: else two machines could write to each other for ever."""
+    mail.queue("tomke@schule.example", "Hallo", "Text")
+    mail.hand_over()
+    assert outbox[0].extra_headers["Auto-Submitted"] == "auto-generated"
+
+
 def test_what_django_sends_goes_into_the_same_queue(db, outbox, settings):
     settings.EMAIL_BACKEND = "backstage.mail.QueueBackend"  # Django's test set-up replaces it
     send_mail("Passwort", "Text", None, ["orga@example.org"])

@@ -37,7 +37,10 @@ RULES = {
     "session": PUBLIC,
     "speaker": PUBLIC,
     "venue": PUBLIC,
+    "plain-language": PUBLIC,
     "legal": PUBLIC,
+    "report-barrier": PUBLIC,
+    "barrier-reported": PUBLIC,
     "sign-up": PUBLIC,
     "claim": dict.fromkeys(PUBLIC, 302),  # nobody here has just signed up
     "resend-claim": POST_ONLY,
@@ -63,6 +66,7 @@ RULES = {
     "demo-mailbox": PUBLIC,
     "demo-mail": dict.fromkeys(PUBLIC, 404),  # no such mail
     "demo-mail-html": dict.fromkeys(PUBLIC, 404),
+    "demo-attachment": dict.fromkeys(PUBLIC, 404),
 }
 
 

@@ -66,7 +66,7 @@ def test_data_are_changed_and_the_mail_says_so(at_home, meeting, tomke):
     assert at_home.post(URL + "angaben/", data)["Location"] == URL
     tomke.refresh_from_db()
     assert tomke.name == "Tomke Ahlers-Brandt"
-    assert cast.subjects(cast.TOMKE)[-1].startswith("Geändert")
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Anmeldung geändert")
 
 
 def test_the_address_cannot_be_changed_by_hand(at_home, meeting, tomke):
@@ -147,7 +147,7 @@ def test_cancelling_takes_two_clicks_and_says_what_it_frees(at_home, meeting, to
 def test_cancelling_in_a_second_tab_does_no_harm(at_home, meeting):
     at_home.post(URL + "absagen/")
     assert at_home.post(URL + "absagen/").status_code == 302
-    assert cast.subjects(cast.TOMKE)[-1].startswith("Abgesagt")
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Teilnahme abgesagt")
 
 
 def test_ending_the_session_forgets_everything_in_the_browser(at_home):

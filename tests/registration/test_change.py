@@ -71,7 +71,7 @@ def test_a_change_of_role_that_fits_keeps_the_place(meeting):
     tomke = cast.register(meeting, cast.TOMKE)
     change(tomke, role=Role.SCHOOL_LEADER)
     assert len(cast.held(cast.days(meeting)[0])) == 1
-    assert cast.subjects(cast.TOMKE)[-1].startswith("Geändert")
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Anmeldung geändert")
 
 
 def test_leaving_a_full_role_lets_the_next_of_that_role_move_up():

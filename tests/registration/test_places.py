@@ -61,7 +61,7 @@ def test_a_cancellation_moves_up_the_first_in_line_and_tells_once():
     participation.cancel(tomke)
     assert [cast.held(day) for day in cast.days(meeting)] == [["Birte Brandt"]] * 2
     assert cast.subjects(cast.BIRTE).count("Nachgerückt: Nutzertreffen treffen") == 1
-    assert cast.subjects(cast.TOMKE)[-1].startswith("Abgesagt")
+    assert cast.subjects(cast.TOMKE)[-1].startswith("Teilnahme abgesagt")
 
 
 def test_a_full_meeting_keeps_newcomers_waiting_on_every_day():
@@ -188,7 +188,7 @@ def test_a_guest_waits_like_everybody_where_it_is_full(organizer):
     )
     assert guest.status == "registered"
     assert cast.waiting(day) == ["Leni Lind"]
-    assert cast.subjects(cast.LENI) == ["Sie sind eingetragen: Nutzertreffen treffen"]
+    assert cast.subjects(cast.LENI) == ["Sie sind angemeldet: Nutzertreffen treffen"]
 
 
 def test_after_the_cut_off_newcomers_do_not_overtake_the_line(later):

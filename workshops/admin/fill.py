@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programme.admin import Labelled, Protected, UnderLock
 from programme.admin.common import LabelledFormSet
 from programme.models import Occurrence, Session
+from programme.templatetags.content import number
 from workshops.admin import lists, rosters, words
 from workshops.admin.filters import AttentionFilter, DayFilter, MeetingFilter, meeting_shown
 from workshops.models import OccurrenceFill, SeatQuota
@@ -66,10 +67,9 @@ class OccurrenceFillAdmin(Labelled, UnderLock, Protected, admin.ModelAdmin):
     def room_in_words(self, occurrence):
         if occurrence.room is None:
             return gettext("noch keiner")
-        return gettext("%(room)s, %(seats)s Sitzplätze") % {
-            "room": occurrence.room,
-            "seats": occurrence.room.seats,
-        }
+        seats = occurrence.room.seats
+        words = ngettext("%(room)s, %(seats)s Sitzplatz", "%(room)s, %(seats)s Sitzplätze", seats)
+        return words % {"room": occurrence.room, "seats": number(seats)}
 
     @admin.display(description=_("Plätze"))
     def capacity(self, occurrence):
@@ -135,12 +135,14 @@ class OccurrenceFillAdmin(Labelled, UnderLock, Protected, admin.ModelAdmin):
                 "es rückt niemand nach, bis wieder einer frei ist.",
                 over,
             )
-            messages.warning(request, sentence % {"number": over})
+            messages.warning(request, sentence % {"number": number(over)})
         if occurrence.seats and occurrence.seats > occurrence.capacity:
-            sentence = gettext(
-                "Der Raum %(room)s hat nur %(seats)s Sitzplätze. Mehr werden nicht vergeben."
+            sentence = ngettext(
+                "Der Raum %(room)s hat nur %(seats)s Sitzplatz. Mehr werden nicht vergeben.",
+                "Der Raum %(room)s hat nur %(seats)s Sitzplätze. Mehr werden nicht vergeben.",
+                occurrence.room.seats,
             )
-            names = {"room": occurrence.room, "seats": occurrence.room.seats}
+            names = {"room": occurrence.room, "seats": number(occurrence.room.seats)}
             messages.warning(request, sentence % names)
 
     # --- lists -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from people.roles import Role
 from programme.models import Session
+from programme.templatetags.content import number as grouped
 from workshops.seats import Seats
 
 
@@ -34,10 +35,11 @@ def how_full(occurrence):
 
 def taken(occurrence, number):
     if occurrence.capacity is None:
-        return _("%(booked)s Plätze vergeben") % {"booked": number}
+        words = ngettext("%(booked)s Platz vergeben", "%(booked)s Plätze vergeben", number)
+        return words % {"booked": grouped(number)}
     return _("%(booked)s von %(capacity)s Plätzen vergeben") % {
-        "booked": number,
-        "capacity": occurrence.capacity,
+        "booked": grouped(number),
+        "capacity": grouped(occurrence.capacity),
     }
 
 
@@ -53,7 +55,7 @@ def fill(occurrence):
         return _("unbegrenzt")
     left = occurrence.capacity - occurrence.booked_count
     if left < 0:
-        return _("überbelegt um %(number)s, es rückt niemand nach") % {"number": -left}
+        return _("überbelegt um %(number)s, es rückt niemand nach") % {"number": grouped(-left)}
     waiting = occurrence.waiting_count
     if left and waiting:
         # Kept for a role, or nobody moves up any more, or they have no place on that day yet.
@@ -70,7 +72,7 @@ def fill(occurrence):
         )
     else:
         words = _("ausgebucht")
-    return words % {"left": left, "waiting": waiting}
+    return words % {"left": grouped(left), "waiting": grouped(waiting)}
 
 
 def short(occurrence):
