@@ -3,6 +3,7 @@ thing to do, whom to ask."""
 
 from dataclasses import dataclass, field
 from textwrap import TextWrapper
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -13,7 +14,7 @@ from backstage.mail import Calendar
 #: Characters: a line of the text, and a subject, of which a phone shows about 35.
 LINE, SUBJECT = 72, 60
 
-_whole_words = {"break_long_words": False, "break_on_hyphens": False}
+_whole_words: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 _paragraph = TextWrapper(LINE, **_whole_words)
 _point = TextWrapper(LINE, initial_indent="- ", subsequent_indent="  ", **_whole_words)
 _below = TextWrapper(LINE, initial_indent="  ", subsequent_indent="  ", **_whole_words)
