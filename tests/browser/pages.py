@@ -28,15 +28,11 @@ class Page:
     whose: str = ""
     #: What is done there, before it is looked at.
     step: Callable | None = None
-    #: For addresses that have no name.
-    literal: str = ""
 
     def __str__(self):
         return " ".join(filter(None, [self.name, self.language, self.state, self.query]))
 
     def path(self, known):
-        if self.literal:
-            return self.literal
         values = {
             key: known[value[1:]] if str(value).startswith("$") else value
             for key, value in self.args.items()
@@ -105,9 +101,9 @@ def begin_to_log_in(page):
     send(page)
 
 
-def forget_the_cookies(page):
-    page.context.clear_cookies()
-    send(page)
+def mistype_the_code(page):
+    begin_to_log_in(page)
+    send_nonsense(page)
 
 
 # --- The pages ------------------------------------------------------------------------------------
@@ -184,7 +180,7 @@ ACCOUNTS = [
     Page("account_login", language="en"),
     Page("account_login", "errors", step=send_nonsense),
     Page("account_login", "second step", step=begin_to_log_in),
-    Page("mfa_authenticate", "errors", literal="/konto/login/", step=lambda page: (begin_to_log_in(page), send_nonsense(page))),
+    Page("account_login", "errors in the second step", step=mistype_the_code),
     Page("account_inactive"),
     Page("account_signup"),
     Page("account_reset_password"),
@@ -233,7 +229,7 @@ DESK = [
     desk("seat-give", args={"pk": "$line"}),
     desk("seat-take-out", args={"pk": "$seat"}),
     desk("seat-lists"),
-    desk("seat-lists", "a list", query="?scope=$scope&format=html"),
+    desk("seat-lists", "a list", step=press("Zum Drucken anzeigen")),
     desk("programme_meeting_add"),
     desk("programme_session_add", "errors", step=send),
     desk("programme_session_history", args={"object_id": "$session"}),

@@ -32,7 +32,7 @@ def populate(meeting):
     AccessNeed.objects.create(participant=tomke, step_free=True, quiet_room=True, other="Ruhe")
     birte = cast.register(meeting, cast.BIRTE)
     places = DayPlace.objects.filter(participant=birte)
-    places.update(state="waiting")
+    places.update(state="waiting", held_since=None)
     known = {
         "participant": tomke.pk,
         "waiting": birte.pk,
@@ -49,3 +49,84 @@ def populate(meeting):
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
     return known | accounts() | records() | {"claims": claims}
+
+
+def fill_up(occurrence):
+    cast.set_limit(occurrence, seats=len(cast.holders(occurrence)))
+
+
+def link(url):
+    """The token in a link of a mail."""
+    return url.rstrip("/").split("/")[-1]
+
+
+def claim_that_is(meeting, state, number):
+    who = (f"Person {state}", f"{state}@schule.example", "teacher", "Oberschule am Deich", "HB")
+    if state == "registered":
+        return cast.register(meeting, who)
+    claim = cast.sign_up(meeting, who, choices=[workshop("WB1")])
+    if state != "claimed":
+        earlier = timezone.now() - timedelta(hours=3)
+        past = {"lapses_at": earlier, "cancelled_at": earlier if state == "cancelled" else None}
+        Participant.objects.filter(pk=claim.pk).update(status=state, **past)
+        DayPlace.objects.filter(participant=claim).update(state="waiting", held_since=None)
+    return claim
+
+
+def accounts():
+    """What a link for a new password is made of."""
+    organizer = User.objects.get(email=demo.ORGANIZER_EMAIL)
+    return {
+        "uid": user_pk_to_url_str(organizer),
+        "key": default_token_generator.make_token(organizer),
+    }
+
+
+def records():
+    """One of each kind of thing that the desk shows."""
+    first = {model._meta.label_lower: model.objects.first() for model in admin.site._registry}
+    return {label: record.pk for label, record in first.items() if record}
+
+
+def sessions(meeting, known):
+    """{who: the cookie of their session}."""
+    return {
+        "participant": cookie(cast.open_page, Participant.objects.get(pk=known["participant"])),
+        "waiting": cookie(cast.open_page, Participant.objects.get(pk=known["waiting"])),
+        "organizer": cookie(log_in, User.objects.get(email=demo.ORGANIZER_EMAIL)),
+        "newcomer": cookie(log_in_with_password_only, cast.an_organizer("neu@example.org")),
+        **{state: cookie(remember, claim) for state, claim in known["claims"].items()},
+    }
+
+
+def cookie(begin, who):
+    client = Client()
+    begin(client, who)
+    return client.cookies["sessionid"].value
+
+
+def log_in(client, user):
+    cast.log_in_with_second_factor(client, user)
+    logged_in_just_now(client)
+
+
+def log_in_with_password_only(client, user):
+    log_in(client, user)
+    logged_in_just_now(client, only="password")
+
+
+def logged_in_just_now(client, only=""):
+    """Or else the pages for passwords and codes would ask once more."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        record | {"at": time.time()}
+        for record in session["account_authentication_methods"]
+        if not only or record["method"] == only
+    ]
+    session.save()
+
+
+def remember(client, claim):
+    session = client.session
+    session[CLAIMS] = [claim.pk]
+    session.save()
