@@ -187,6 +187,7 @@ LETTERS = {
     "seats_lost": "workshops.letters.seats_lost",
     "moved_up": "registration.letters.moved_up",
     "seats_moved_up": "workshops.letters.seats_moved_up",
+    "seats_rescheduled": "workshops.letters.seats_rescheduled",
     "seats_changed": "workshops.letters.seats_changed",
     "changed": "registration.letters.changed",
 }

@@ -34,6 +34,19 @@ def seats_lost(participant):
     )
 
 
+def seats_rescheduled(participant):
+    return _about_seats(
+        participant,
+        subject=_("Zeit oder Raum geändert: %(meeting)s"),
+        heading=_("Ein Workshop findet anders statt"),
+        what_happened=_(
+            "bei „%(meeting)s“ haben sich Zeit oder Raum eines Workshops geändert, für den Sie einen "
+            "Platz haben oder anstehen."
+        ),
+        request=_("Passt es Ihnen so nicht? Auf Ihrer Seite können Sie tauschen."),
+    )
+
+
 def seats_changed(participant):
     return _about_seats(
         participant,

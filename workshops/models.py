@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.roles import Role
-from programme.models import Occurrence, Remembered
+from programme.models import Occurrence, Remembered, Room
 from programme.querysets import RememberedQuerySet
 from registration.models import Participant
 from workshops.querysets import BookingQuerySet, FillQuerySet
@@ -160,6 +160,36 @@ class Booking(models.Model):
         """Also what was full when it was chosen and is not waited for: who already had a seat there
         by an earlier sign-up takes it along."""
         return self.state != self.State.ENDED or self.why == self.Why.FULL
+
+
+class Announcement(models.Model):
+    """When and where a workshop takes place, as those who have a seat there or wait were last told."""
+
+    FACTS = ("starts_at", "ends_at", "room")
+
+    occurrence = models.OneToOneField(Occurrence, models.CASCADE, related_name="announcement")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    room = models.ForeignKey(Room, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self):
+        return str(self.occurrence)
+
+    @classmethod
+    def of(cls, occurrence):
+        announcement = cls(occurrence=occurrence)
+        announcement.take_over(occurrence)
+        return announcement
+
+    def take_over(self, occurrence):
+        self.starts_at = occurrence.slot.starts_at
+        self.ends_at = occurrence.slot.ends_at
+        self.room_id = occurrence.room_id
+
+    def differs_from(self, occurrence):
+        slot = occurrence.slot
+        now = (slot.starts_at, slot.ends_at, occurrence.room_id)
+        return (self.starts_at, self.ends_at, self.room_id) != now
 
 
 class OccurrenceFill(Occurrence):

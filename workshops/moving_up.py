@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from workshops import plan as plans
-from workshops import programme_change
+from workshops import programme_change, rescheduling
 from workshops.booking import moving_up_is_open
 from workshops.models import Booking, SeatQuota
 from workshops.news import SEATS_MOVED_UP
@@ -20,6 +20,7 @@ def settle(held):
     give_back_lapsed(held)
     if held.limits_were_changed:
         programme_change.carry_out(held)
+        rescheduling.tell(held)
     let_go_kept_seats(held)
     move_up(held)
 

@@ -2,4 +2,5 @@
 
 SEATS_CHANGED = "seats_changed"
 SEATS_LOST = "seats_lost"
+SEATS_RESCHEDULED = "seats_rescheduled"
 SEATS_MOVED_UP = "seats_moved_up"
