@@ -41,7 +41,8 @@ def send(page):
 
 def entry(page, title):
     """How the person stands with a workshop."""
-    return page.locator(".standing li", has_text=title).locator(".standing-state")
+    lines = page.locator(".standing li, .held-seats li", has_text=title)
+    return lines.locator(".standing-state")
 
 
 def card(page, title):
