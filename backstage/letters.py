@@ -31,8 +31,10 @@ class Letter:
     about: str = ""  # the meeting's title: the mark of a mail without pictures
     name: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)  # how things stand: what, how
+    facts_are: str = ""  # their heading, if it is not "how things stand"
     request: str = ""  # the one thing to do, and by when
     action: tuple[str, str] | None = None  # label, address
+    second_action: tuple[str, str] | None = None  # for who has two pages here
     code: str = ""  # a short code to type instead
     afterwards: list[str] = field(default_factory=list)
     questions_to: str = ""  # an address
@@ -44,11 +46,11 @@ class Letter:
         blocks = [_paragraph.fill(words) for words in (self.greeting, *self.paragraphs)]
         if self.facts:
             points = [f"{_point.fill(what)}\n{_below.fill(how)}" for what, how in self.facts]
-            blocks.append("\n".join([f"{_how_things_stand()}:", *points]))
+            blocks.append("\n".join([f"{self.facts_are or _how_things_stand()}:", *points]))
         if self.request:
             blocks.append(_paragraph.fill(self.request))
-        if self.action:
-            blocks.append(_paragraph.fill(f"{self.action[0]}:") + f"\n{self.action[1]}")
+        for label, address in filter(None, (self.action, self.second_action)):
+            blocks.append(_paragraph.fill(f"{label}:") + f"\n{address}")
         if self.code:
             blocks += [_paragraph.fill(_where_to_enter_the_code()), f"  {self.code}"]
         blocks += [_paragraph.fill(words) for words in self.afterwards]
@@ -65,7 +67,7 @@ class Letter:
             {
                 "letter": self,
                 "language": get_language(),
-                "how_things_stand": _how_things_stand(),
+                "how_things_stand": self.facts_are or _how_things_stand(),
                 "where_to_enter_the_code": _where_to_enter_the_code(),
                 "before_address": before_address,
                 "after_address": after_address,

@@ -1,4 +1,4 @@
-"""Whose participation a request is about. Always begins with who has opened the session."""
+"""Whose participation or appearance a request is about. Always begins with who has opened the session."""
 
 from functools import wraps
 
@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from people import session
 from programme.access import public_meeting
+from programme.invitations import SPEAKER
+from registration.links import MY_PAGE
 
 CLAIMS = "claims"
 
 
 def participant_of(request, meeting):
-    """The registration of the session's person in this meeting, or None."""
-    found = session.opened_for(request)
+    """The registration in this meeting of who has opened their page in this session, or None."""
+    found = session.opened_for(request, MY_PAGE)
     if found is None:
         return None
     person, version = found
@@ -22,21 +24,39 @@ def participant_of(request, meeting):
     return own if own and own.user.is_active and own.user.link_version == version else None
 
 
+def speaker_of(request, meeting):
+    """The public face in this meeting of who has opened their speaker's page, or None."""
+    found = session.opened_for(request, SPEAKER)
+    if found is None:
+        return None
+    person, version = found
+    own = meeting.speakers.filter(user=person).select_related("user").first()
+    return own if own and own.user.is_active and own.user.link_version == version else None
+
+
 def participants_only(view):
     """Gives the view the person's registration; asks everybody else to open their page first."""
+    return _only(participant_of, view)
 
+
+def speakers_only(view):
+    """Gives the view the person's Speaker; asks everybody else to open their page first."""
+    return _only(speaker_of, view)
+
+
+def _only(own_of, view):
     @wraps(view)
     def wrapped(request, slug, *args, **kwargs):
         meeting = public_meeting(slug)
-        participant = participant_of(request, meeting)
-        if participant is None:
+        own = own_of(request, meeting)
+        if own is None:
             if request.method == "POST":
                 messages.info(
                     request, _("Ihre Sitzung ist beendet. Öffnen Sie Ihre Seite bitte neu.")
                 )
             return redirect("request-link", slug)
-        participant.meeting = meeting  # with its days, which are read already
-        return view(request, participant, *args, **kwargs)
+        own.meeting = meeting  # with its days, which are read already
+        return view(request, own, *args, **kwargs)
 
     return wrapped
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from meetup.views import errors
 from people.staff import has_second_factor
+from programme.models import Revision
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,15 @@ class MeetupAdminSite(admin.AdminSite):
         if not has_second_factor(request):
             return redirect(resolve_url("mfa_reauthenticate") + "?" + urlencode({"next": target}))
         return redirect("admin:index")
+
+    def index(self, request, extra_context=None):
+        """Says what waits for somebody to look at it."""
+        response = super().index(request, extra_context)
+        models = [model for group in response.context_data["app_list"] for model in group["models"]]
+        for model in models:
+            if model["object_name"] == "Revision":
+                model["waiting"] = Revision.objects.waiting().count()
+        return response
 
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")  # one page for this, and in our words

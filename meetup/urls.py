@@ -6,7 +6,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from meetup.views import barriers, errors, home, links, my_page, seats, sign_up
+from meetup.views import (
+    barriers,
+    errors,
+    home,
+    invitation,
+    links,
+    my_page,
+    seats,
+    sign_up,
+    speaking,
+)
 from programme import views as programme
 
 # What staff need of allauth. Its own sign-up is closed, and an address is changed by organizers.
@@ -50,12 +60,30 @@ meeting_urls = [
     path("meine-seite/kalender/", my_page.download_calendar, name="calendar"),
     path("meine-seite/links-sperren/", my_page.revoke_links, name="revoke-links"),
     path("meine-seite/beenden/", my_page.end_session, name="end-session"),
+    path("mein-beitrag/", speaking.page, name="speaker-page"),
+    path("mein-beitrag/zur-person/", speaking.face, name="speaker-face"),
+    path("mein-beitrag/programm/<slug:code>/", speaking.edit, name="speaker-session"),
+    path(
+        "mein-beitrag/programm/<slug:code>/zurueckziehen/<int:pk>/",
+        speaking.withdraw,
+        name="speaker-withdraw",
+    ),
+    path(
+        "mein-beitrag/programm/<slug:code>/teilnehmende/<int:occurrence>/",
+        speaking.people,
+        name="speaker-people",
+    ),
     path("abgesagt/", my_page.cancelled, name="cancelled"),
     path("geloescht/", my_page.erased, name="erased"),
     path("beendet/", my_page.session_ended, name="session-ended"),
     path("link/", links.request_link, name="request-link"),
     path("link/code/", links.enter_code, name="enter-code"),
     path("link/<str:token>/", links.open_my_page, name="open-my-page"),
+    path(
+        "mein-beitrag/oeffnen/<str:token>/",
+        invitation.open_speaker_page,
+        name="open-speaker-page",
+    ),
 ]
 
 demo_urls = [path("demo/", include("meetup.demo.urls"))] if settings.DEMO else []

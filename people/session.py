@@ -1,8 +1,9 @@
-"""Who has opened this browser session by a link from a mail.
+"""Who has opened this browser session by a link from a mail, and for what.
 
 Kept apart from Django's login on purpose: `request.user` is staff who came by password and
 second factor, `request.person` is whoever proved an address. A link therefore never opens the
-admin, whoever it belongs to.
+admin, whoever it belongs to. Nor does it open the pages of another purpose: a session remembers
+each link's purpose, and a page asks `opened_for` its own.
 """
 
 from datetime import datetime, timedelta
@@ -13,21 +14,48 @@ from django.utils import timezone
 
 from people.models import User
 
+#: (id of the person, version of their links)
 KEY = "person"
-BEGUN_AT = "person_since"
+#: {purpose: since when}
+OPENED = "opened"
 #: The code that was mailed to whoever wants to open this session; see meetup/views/links.py.
 CODE = "login_code"
 
 
-def begin(request, user):
-    """Open this browser session for a person. A new session key defeats a planted one, and a
-    code that was asked for opens nothing any more."""
+def begin(request, user, purpose):
+    """Open this browser session for a person and a purpose, besides what the same person has
+    opened in it before. A new session key defeats a planted one, and a code that was asked for
+    opens nothing any more."""
+    earlier = _opened(request) if request.session.get(KEY) == _facts(user) else {}
+    _begin(request, user, earlier | {purpose: timezone.now().isoformat()})
+
+
+def begin_anew(request, user):
+    """Go on with the same purposes, though all links of this person were just made invalid."""
+    _begin(request, user, _opened(request))
+
+
+def _begin(request, user, opened):
     kept = {key: value for key, value in request.session.items() if key != CODE}
     request.session.flush()  # with the old key; the new one comes when the answer is written
     request.session.update(kept)
-    request.session[KEY] = [user.pk, user.link_version]
-    request.session[BEGUN_AT] = timezone.now().isoformat()
+    request.session[KEY] = _facts(user)
+    request.session[OPENED] = opened
     request.person = user
+
+
+def _facts(user):
+    return [user.pk, user.link_version]
+
+
+def _opened(request):
+    """The purposes that are not over yet, each with its time."""
+    opened = request.session.get(OPENED, {})
+    return {purpose: since for purpose, since in opened.items() if _end(since) > timezone.now()}
+
+
+def _end(since):
+    return datetime.fromisoformat(since) + timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def end(request):
@@ -36,23 +64,24 @@ def end(request):
     request.person = None
 
 
-def ends_at(request):
-    """When the page will close by itself, however busy somebody is on it."""
-    begun_at = datetime.fromisoformat(request.session[BEGUN_AT])
-    return begun_at + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+def ends_at(request, purpose):
+    """When the pages of a purpose will close by themselves, however busy somebody is on them."""
+    return _end(request.session[OPENED][purpose])
 
 
-def opened_for(request):
-    """(id of the person, version of their links) this session was opened with, or None: never
-    opened, or over. Whether the version still holds is in the database."""
+def opened_for(request, purpose):
+    """(id of the person, version of their links) this session was opened with for a purpose, or
+    None: never opened for it, or over. Whether the version still holds is in the database."""
     found = request.session.get(KEY)
-    return None if not found or ends_at(request) <= timezone.now() else found
+    return found if found and purpose in _opened(request) else None
 
 
-def person(request):
-    """The person of this session, or None: never opened, over, or all links made invalid since."""
-    found = opened_for(request)
-    if found is None:
+def person(request, purpose=None):
+    """The person of this session, or None: never opened for this purpose, over, or all links made
+    invalid since. Without a purpose: whoever opened it for any, which alone opens no page."""
+    found = request.session.get(KEY)
+    opened = _opened(request) if found else {}
+    if not opened or (purpose and purpose not in opened):
         return None
     pk, version = found
     return User.objects.filter(pk=pk, link_version=version, is_active=True).first()

@@ -60,3 +60,9 @@ class MaterialQuerySet(RememberedQuerySet):
     def for_participants(self):
         """What the public does not see."""
         return self.filter(audience="participants", session__status="published")
+
+
+class RevisionQuerySet(models.QuerySet):
+    def waiting(self):
+        """For somebody to look at them."""
+        return self.filter(state="pending")

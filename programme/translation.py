@@ -59,7 +59,7 @@ class TrackTexts(TranslationOptions):
 
 @register(Session)
 class SessionTexts(TranslationOptions):
-    fields = ("title", "abstract")
+    fields = ("title", "abstract", "to_bring", "access_note")
 
 
 @register(Speaker)

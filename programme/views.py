@@ -39,14 +39,18 @@ def grid(request, slug):
 def session(request, slug, code):
     meeting = public_meeting(slug)
     session = public_session(meeting, code)
-    context = {
+    return render(request, "programme/session.html", all_about(meeting, session))
+
+
+def all_about(meeting, session):
+    """What templates/programme/_session.html shows."""
+    return {
         "meeting": meeting,
         "session": session,
         "occurrences": session.occurrences.select_related("slot__day__meeting", "room"),
         "appearances": session.appearances.select_related("speaker"),
         "materials": session.materials.filter(audience=Material.Audience.EVERYONE),
     }
-    return render(request, "programme/session.html", context)
 
 
 @public_page

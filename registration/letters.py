@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from backstage.letters import Letter, subject_about
+from programme import invitations
 from registration import calendar, links, standing
 
 
@@ -217,8 +218,9 @@ def cancelled(participant):
     )
 
 
-def link(participant, code):
-    """The way back to "my page", as a link and as a code for another device."""
+def link(participant, code, speaker=None):
+    """The way back to "my page", as a link and as a code for another device; for who is also a
+    speaker, the way to their sessions besides."""
     meeting = participant.meeting
     return _letter(
         participant,
@@ -228,6 +230,7 @@ def link(participant, code):
             _("hier ist der Link zu Ihrer Seite bei „%(meeting)s“.") % {"meeting": meeting}
         ],
         action=(_("Meine Seite öffnen"), links.to_my_page(participant.user, meeting)),
+        second_action=invitations.action(speaker) if speaker else None,
         code=code,
         afterwards=[_not_asked()],
     )
@@ -237,7 +240,7 @@ def _not_asked():
     return _("Sie haben keinen Link angefordert? Dann brauchen Sie nichts zu tun.")
 
 
-def unconfirmed(claim):
+def unconfirmed(claim, speaker=None):
     """For who asked for a link before having confirmed."""
     return to_confirm(
         claim,
@@ -248,6 +251,7 @@ def unconfirmed(claim):
             % {"meeting": claim.meeting}
         ],
         request=_("Bitte bestätigen Sie sie; danach können Sie Ihre Seite öffnen."),
+        second_action=invitations.action(speaker) if speaker else None,
         afterwards=[_not_asked()],
     )
 

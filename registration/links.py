@@ -1,25 +1,14 @@
-"""The two links that participants get by mail, and how long they are good for."""
+"""The two links that participants get by mail."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
-from django.utils import timezone
 
 from people import links
 from people.models import User
+from programme.links import absolute, is_too_old
 
 CONFIRM = "confirm"
 MY_PAGE = "my-page"
-#: After the meeting (for certificates, say) a fresh link is still good for this long.
-GOOD_FOR_AT_LEAST = timedelta(days=7)
 FIRST_VERSION = User._meta.get_field("link_version").default
-
-
-def absolute(name, *args):
-    """A public address in the language that is active. Never made from a request's Host."""
-    return settings.SITE_URL + reverse(name, args=args)
 
 
 def to_confirm(claim):
@@ -59,7 +48,3 @@ def person_by(token, meeting):
     return links.read_for_person(
         MY_PAGE, token, meeting.pk, lambda made_at: is_too_old(made_at, meeting)
     )
-
-
-def is_too_old(made_at, meeting):
-    return meeting.is_over() and timezone.now() - made_at > GOOD_FOR_AT_LEAST

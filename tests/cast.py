@@ -5,6 +5,7 @@ import uuid
 from datetime import date, time, timedelta
 
 from django.utils import timezone
+from lxml import html as lxml_html
 from post_office.models import Email
 
 from meetup import participation
@@ -262,11 +263,30 @@ def log_in_with_second_factor(client, user):
 
 
 def open_page(client, participant):
-    """What pressing the button behind the mailed link leaves in a session."""
+    """What pressing the button behind the mailed link to "my page" leaves in a session."""
+    open_session(client, participant.user, "my-page")
+
+
+def open_speaker_page(client, speaker):
+    """The same with the link to a speaker's page."""
+    open_session(client, speaker.user, "speaker")
+
+
+def open_session(client, user, *purposes):
     session = client.session
-    session["person"] = [participant.user_id, participant.user.link_version]
-    session["person_since"] = timezone.now().isoformat()
+    session["person"] = [user.pk, user.link_version]
+    session["opened"] = dict.fromkeys(purposes, timezone.now().isoformat())
     session.save()
+
+
+def form_on(response, with_field):
+    """What a browser would send back unchanged from the form of a page that has this field."""
+    forms = lxml_html.document_fromstring(response.content.decode()).forms
+    form = next(form for form in forms if with_field in form.fields)
+    data = {}
+    for name, value in form.form_values():
+        data.setdefault(name, []).append(value.removeprefix("\n"))  # as browsers read a textarea
+    return data
 
 
 def text_of(response):

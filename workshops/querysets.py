@@ -1,7 +1,7 @@
 """What is asked about seats, by name."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from programme.querysets import RememberedQuerySet
 
@@ -14,6 +14,13 @@ IN_LINE = [*ACTIVE, "lapsed"]
 class BookingQuerySet(models.QuerySet):
     def holding_seat(self):
         return self.filter(state="booked", participant__status__in=ACTIVE)
+
+    def names_for_speakers(self, occurrence):
+        """Who comes, as its speakers may know it: `name` and `organisation` of those who confirmed."""
+        seated = self.holding_seat().filter(occurrence=occurrence.pk)
+        confirmed = seated.filter(participant__status="registered", participant__erased_at=None)
+        names = {f: F(f"participant__{f}") for f in ("name", "organisation")}
+        return confirmed.order_by("participant__name", "pk").values(**names)
 
     def waiting(self):
         """The line as people see it, without an order."""

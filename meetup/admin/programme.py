@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from meetup.admin.losses import Losses, WouldLose
 from programme import admin as programme
 from programme.admin.session import SessionForm
+from programme.admin.speaker import SpeakerForm
 from programme.lock import lock
 from programme.models import Day, Meeting, Session, Speaker
 from workshops.programme_change import consequences
@@ -115,8 +116,12 @@ class DayAdmin(SaysWhatIsLost, programme.DayAdmin):
     form = AskingForm
 
 
+class AskingSpeakerForm(AskingForm, SpeakerForm):
+    pass
+
+
 class SpeakerAdmin(SaysWhatIsLost, programme.SpeakerAdmin):
-    form = AskingForm
+    form = AskingSpeakerForm
 
 
 for model, model_admin in {Session: SessionAdmin, Day: DayAdmin, Speaker: SpeakerAdmin}.items():

@@ -1,4 +1,5 @@
-"""The way back to "my page" for who has no link at hand: a new link, or a code."""
+"""The way back for who has no link at hand: a new link, or a code. To "my page", to the page of one's
+sessions, or to both."""
 
 import secrets
 from datetime import timedelta
@@ -11,17 +12,20 @@ from django.utils.translation import gettext as _
 
 from backstage import mail
 from meetup import network
-from meetup.access import participant_of, posted
+from meetup.access import posted
 from meetup.views.sign_up import broken_link
 from people import session, throttle
 from people.links import LinkError
 from people.models import User
 from people.session import CODE
+from programme import invitations
 from programme.access import public_meeting
 from registration import letters, links
 from registration.forms import CodeForm, LinkRequestForm
 from registration.news import may_write_to
 
+#: Where each purpose leads to.
+PAGES = {links.MY_PAGE: "my-page", invitations.SPEAKER: "speaker-page"}
 CODE_GOOD_FOR = timedelta(minutes=15)
 CODE_TRIES = 5
 #: For all codes of one person together, so that asking for another one gives no more tries.
@@ -57,17 +61,22 @@ def may_ask(request, meeting, form):
 
 
 def send_link(request, meeting, address):
-    """Every address gets a mail: with the link and a code, with the link to confirm, or with the
-    word that it takes no part. The statements are the same in all three cases. Where the mails
-    for this hour are used up, the answer is the same, and no code fits: nobody could know it."""
+    """Every address gets a mail: with its links and a code, with the link to confirm, or with the
+    word that it takes no part. The statements are the same in all cases. Where the mails for this
+    hour are used up, the answer is the same, and no code fits: nobody could know it."""
     code = f"{secrets.randbelow(10**8):08}"
     people = meeting.participants.select_related("user", "meeting")
     registration = people.registered().filter(user__email=address, user__is_active=True).first()
     claim = people.open_claims().filter(email=address).order_by("-pk").first()
+    speaker = meeting.speakers.filter(user__email=address, user__is_active=True)
+    speaker = speaker.select_related("user", "meeting").first()
+    opens = purposes(registration, claim, speaker)
     if registration:
-        letter = letters.link(registration, grouped(code))
+        letter = letters.link(registration, grouped(code), speaker)
     elif claim:
-        letter = letters.unconfirmed(claim)
+        letter = letters.unconfirmed(claim, speaker)
+    elif speaker:
+        letter = invitations.link(speaker, grouped(code))
     else:
         letter = letters.no_registration(meeting)
     mailed = may_write_to(address, "link")
@@ -76,11 +85,20 @@ def send_link(request, meeting, address):
     request.session[CODE] = {
         "id": secrets.token_hex(16),
         "code": code,
-        "user": registration.user_id if registration and mailed else None,
+        "user": (registration or speaker).user_id if opens and mailed else None,
+        "opens": opens,
         "meeting": meeting.pk,
         "until": (timezone.now() + CODE_GOOD_FOR).isoformat(),
     }
     request.session.cycle_key()
+
+
+def purposes(registration, claim, speaker):
+    """What the code in the mail opens. A mail with the link to confirm has none."""
+    if claim and not registration:
+        return []
+    found = {links.MY_PAGE: registration, invitations.SPEAKER: speaker}
+    return [purpose for purpose, whose in found.items() if whose]
 
 
 def grouped(code):
@@ -94,8 +112,10 @@ def enter_code(request, slug):
     if request.method == "POST" and form.is_valid():
         user = user_by_code(request, meeting, form.cleaned_data["code"])
         if user:
-            session.begin(request, user)
-            return redirect("my-page", slug)
+            opens = request.session[CODE]["opens"]
+            for purpose in opens:
+                session.begin(request, user, purpose)
+            return redirect(PAGES[opens[0]], slug)
         form.add_error(
             "code",
             _(
@@ -137,10 +157,9 @@ def open_my_page(request, slug, token):
     except LinkError as error:
         return broken_link(request, meeting, error)
     if request.method == "POST":
-        session.begin(request, person)
-        if participant_of(request, meeting) is None:
-            session.end(request)
+        if not meeting.participants.registered().filter(user=person).exists():
             return redirect("cancelled", slug)
+        session.begin(request, person, links.MY_PAGE)
         return redirect("my-page", slug)
     response = render(request, "meetup/open_my_page.html", {"meeting": meeting})
     response["Referrer-Policy"] = "strict-origin"  # the address is the key

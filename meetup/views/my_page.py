@@ -15,9 +15,11 @@ from meetup.access import participants_only, posted
 from people import session
 from programme import timetable
 from programme.access import public_meeting
+from programme.invitations import SPEAKER
 from programme.lock import lock
 from registration import calendar, claims, consents, free_places, own_data, standing
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
+from registration.links import MY_PAGE
 from registration.models import AccessNeed, DayPlace, Participant
 from workshops import standing as seats
 
@@ -39,7 +41,8 @@ def my_page(request, participant):
         "need": AccessNeed.objects.filter(participant=participant).first(),
         "consents": consents.in_force(participant),
         "consent_texts": consents.TEXTS,
-        "session_ends_at": session.ends_at(request),
+        "speaks": session.opened_for(request, SPEAKER),
+        "session_ends_at": session.ends_at(request, MY_PAGE),
     }
     return render(request, "meetup/my_page.html", context)
 
@@ -204,7 +207,7 @@ def erase(request, participant):
 def revoke_links(request, participant):
     """Make all mailed links worthless, and every session they opened, but for this one."""
     participant.user.revoke_links()
-    session.begin(request, participant.user)
+    session.begin_anew(request, participant.user)
     messages.success(
         request,
         _(

@@ -197,7 +197,7 @@ def confirm(request, slug, token):
 
 def confirmed(request, found):
     registration = participation.confirm(found, request.POST.get("choice", ""))
-    session.begin(request, registration.user)
+    session.begin(request, registration.user, links.MY_PAGE)
     if registration.pk == found.pk:
         messages.success(request, _("Ihre Anmeldung ist bestätigt."))
     else:
@@ -217,8 +217,8 @@ def what_to_decide(meeting, found):
     return {"current": current, "current_standing": standing.of(current)}
 
 
-def broken_link(request, meeting, error):
-    context = {"meeting": meeting, "error": error}
+def broken_link(request, meeting, error, speaks=False):
+    context = {"meeting": meeting, "error": error, "speaks": speaks}
     response = render(request, "meetup/broken_link.html", context, status=410)
     response["Referrer-Policy"] = "strict-origin"
     return response

@@ -2,8 +2,9 @@
 
 from programme.admin.common import Labelled, Protected, UnderLock
 from programme.admin.meeting import DayAdmin, MeetingAdmin, RoomAdmin, TrackAdmin
+from programme.admin.revision import RevisionAdmin
 from programme.admin.session import SessionAdmin
-from programme.admin.speaker import RevisionAdmin, SpeakerAdmin
+from programme.admin.speaker import SpeakerAdmin
 
 __all__ = [
     "DayAdmin",

@@ -1,12 +1,15 @@
 """What the admin pages of the programme share: labels, the lock, history, one meeting at a time."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from modeltranslation.fields import TranslationField
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from programme.lock import lock
 from programme.models import (
@@ -78,11 +81,55 @@ def saving(meeting):
         held.freed()
 
 
+class InWords(HistoricalRecordContextHelper):
+    """Choices by their names, and without the column that only repeats one of the languages."""
+
+    def context_for_delta_changes(self, delta):
+        repeating = {field.translated_field.name for field in translated_columns(self.model)}
+        told = [change for change in delta.changes if change.field not in repeating]
+        return super().context_for_delta_changes(replace(delta, changes=told))
+
+    def prepare_delta_change_value(self, change, value):
+        value = super().prepare_delta_change_value(change, value)
+        if value in (None, "", []):
+            return "–"
+        choices = self.model._meta.get_field(change.field).choices
+        return str(dict(choices).get(value, value)) if choices else value
+
+
+def translated_columns(model):
+    return [field for field in model._meta.fields if isinstance(field, TranslationField)]
+
+
+def name_them(records):
+    """Set `who` of each version: by their name as a speaker or their own. Speakers are not staff,
+    so the page can't link to them all."""
+    users = {record.history_user_id: record.history_user for record in records}
+    users.pop(None, None)
+    faces = dict(Speaker.objects.filter(user__in=users).order_by("pk").values_list("user", "name"))
+    for record in records:
+        user = record.history_user
+        record.who = (user.name or faces.get(user.pk) or str(user)) if user else ""
+
+
 class WithHistory(Saving, SimpleHistoryAdmin):
-    """Any earlier version can be restored, by who may change it. A version brings back every
-    number it had, also those its page doesn't show: so it is saved like a change of places."""
+    """Says who changed what and when. Any earlier version can be restored, by who may change it. A
+    version brings back every number it had, also those its page doesn't show: so it is saved like
+    a change of places."""
+
+    object_history_list_template = "admin/programme/history_list.html"
+    #: What belongs to the thing, and an earlier version does not bring back. In words.
+    not_restored: object = ""
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return InWords(self.model, historical_record)
+
+    def set_history_delta_changes(self, request, historical_records, **options):
+        super().set_history_delta_changes(request, historical_records, **options)
+        name_them(historical_records)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
+        extra_context = {"not_restored": self.not_restored} | (extra_context or {})
         if request.method != "POST":
             return super().history_form_view(request, object_id, version_id, extra_context)
         obj = self.get_object(request, object_id)

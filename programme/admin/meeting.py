@@ -17,6 +17,7 @@ from programme.admin.common import (
 )
 from programme.models import (
     Day,
+    EditingRule,
     Meeting,
     Room,
     Session,
@@ -36,12 +37,20 @@ class DayInline(Labelled, TranslationTabularInline):
         return False
 
 
+class EditingRuleInline(Labelled, admin.TabularInline):
+    model = EditingRule
+    formset = LabelledFormSet
+    fields = ["field", "rule"]
+    extra = 0
+    max_num = len(EditingRule.Field)
+
+
 @admin.register(Meeting)
 class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, WithHistory):
     list_display = ["title", "status", "is_current", "registration_in_words", "places"]
     list_filter = ["status"]
     search_fields = ["title", "slug"]
-    inlines = [DayInline]
+    inlines = [DayInline, EditingRuleInline]
     save_on_top = True
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [

@@ -119,6 +119,10 @@ class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     search_fields = ["code", "title_de", "title_en", "appearances__speaker__name"]
     inlines = [AppearanceInline, OccurrenceInline, MaterialInline]
     save_on_top = True
+    not_restored = _(
+        "Eine frühere Fassung bringt Texte und Angaben dieser Seite zurück. Zeiten, Räume, "
+        "Referierende und Materialien bleiben, wie sie jetzt sind."
+    )
 
     def get_queryset(self, request):
         sessions = super().get_queryset(request).select_related("meeting")

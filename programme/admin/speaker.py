@@ -1,49 +1,140 @@
-"""Who speaks, and what they would like to change."""
+"""Who speaks. Speakers are invited to look at their sessions."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from programme import revisions
+from people.address import normalise
+from people.models import User
+from programme import invitations
 from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
-from programme.models import (
-    Revision,
-    Speaker,
-)
+from programme.models import Speaker
+
+#: How many letters are shown before they are sent; the others read alike.
+SHOWN = 20
+
+
+class SpeakerForm(forms.ModelForm):
+    """With the address itself, and not a choice among people: who is new is made by it."""
+
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        max_length=254,
+        required=False,
+        help_text=_(
+            "Dorthin gehen die Einladung und der Link, über den Referierende ihren Beitrag "
+            "bearbeiten. Wer auch teilnimmt, braucht hier dieselbe Adresse."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        person = User.objects.filter(pk=self.instance.user_id).first()
+        self.initial.setdefault("email", person.email if person else "")
+
+    def clean_email(self):
+        return normalise(self.cleaned_data["email"])
+
+    def clean(self):
+        data = super().clean()
+        others = Speaker.objects.exclude(pk=self.instance.pk).filter(meeting=data.get("meeting"))
+        if data.get("email") and others.filter(user__email=data["email"]).exists():
+            self.add_error("email", _("Diese Person ist hier schon als referierend eingetragen."))
+        return data
+
+    def save(self, commit=True):
+        email = self.cleaned_data["email"]
+        self.instance.user = User.objects.by_address(email) if email else None
+        return super().save(commit)
 
 
 @admin.register(Speaker)
 class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
-    list_display = ["name", "affiliation", "published", "meeting"]
-    list_filter = ["meeting", "published"]
+    form = SpeakerForm
+    fields = [
+        "meeting",
+        "name",
+        "slug",
+        "email",
+        "language",
+        "affiliation",
+        "bio",
+        "published",
+        "invited_at",
+    ]
+    readonly_fields = ["invited_at"]
+    list_display = ["name", "affiliation", "email", "invited", "published", "meeting"]
+    list_filter = ["meeting", "published", ("invited_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "meeting"]
     search_fields = ["name", "user__email"]
-    autocomplete_fields = ["user"]
     prepopulated_fields = {"slug": ["name"]}
+    actions = ["invite"]
 
+    @admin.display(description=_("E-Mail-Adresse"), ordering="user__email")
+    def email(self, speaker):
+        return speaker.user.email if speaker.user else "–"
 
-@admin.register(Revision)
-class RevisionAdmin(Protected, admin.ModelAdmin):
-    list_display = ["session", "state", "created_at", "decided_at"]
-    list_filter = ["state", "session__meeting"]
-    fields = ["session", "what_changes", "state", "note", "created_at", "decided_at"]
-    readonly_fields = ["session", "what_changes", "state", "created_at", "decided_at"]
-    actions = ["publish", "give_back"]
+    @admin.display(description=_("Eingeladen"), ordering="invited_at")
+    def invited(self, speaker):
+        return when(speaker) or gettext("noch nicht")
 
-    def has_add_permission(self, request):
-        return False  # speakers propose
+    @admin.action(description=_("Einladen"), permissions=["change"])
+    def invite(self, request, queryset):
+        """First a page with the letters and who gets none; its button sends them."""
+        speakers = list(invitations.with_sessions(queryset).order_by("name"))
+        if "send" in request.POST:
+            self.send_invitations(request, speakers)
+            return None
+        skipped = [(speaker, why) for speaker in speakers if (why := invitations.obstacle(speaker))]
+        left_out = {speaker.pk for speaker, _why in skipped}
+        invited = [speaker for speaker in speakers if speaker.pk not in left_out]
+        context = {
+            "title": gettext("Referierende einladen"),
+            "opts": self.opts,
+            "letters": [
+                (speaker, when(speaker), invitations.preview(speaker))
+                for speaker in invited[:SHOWN]
+            ],
+            "further": [(speaker, when(speaker)) for speaker in invited[SHOWN:]],
+            "number": len(invited),
+            "skipped": skipped,
+            "chosen": [speaker.pk for speaker in speakers],
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+            "now": timezone.now().isoformat(),
+        }
+        context = self.admin_site.each_context(request) | context
+        return TemplateResponse(request, "admin/programme/speaker/invite.html", context)
 
-    @admin.display(description=_("Was sich ändert"))
-    def what_changes(self, revision):
-        return "\n".join(
-            f"{label}: „{before}“ → „{after}“" for label, before, after in revisions.diff(revision)
+    def send_invitations(self, request, speakers):
+        shown_at = parse_datetime(request.POST["send"])
+        if shown_at is None or timezone.is_naive(shown_at):
+            raise ValueError("not a time of ours")
+        invited = invitations.invite(speakers, unless_since=shown_at)
+        for speaker in invited:
+            self.log_change(request, speaker, gettext("Eingeladen"))
+        if not invited:
+            messages.info(
+                request, _("Hier ist niemand mehr einzuladen, es ging keine Mail hinaus.")
+            )
+            return
+        words = ngettext(
+            "%(number)s Einladung ist unterwegs.",
+            "%(number)s Einladungen sind unterwegs.",
+            len(invited),
         )
+        messages.success(request, words % {"number": len(invited)})
 
-    @admin.action(description=_("Änderungen übernehmen"), permissions=["change"])
-    def publish(self, request, queryset):
-        for revision in queryset.filter(state=Revision.State.PENDING):
-            revisions.publish(revision, request.user)
 
-    @admin.action(description=_("Zurückgeben"), permissions=["change"])
-    def give_back(self, request, queryset):
-        for revision in queryset.filter(state=Revision.State.PENDING):
-            revisions.give_back(revision, request.user)
+def when(speaker):
+    """When somebody was invited last, in words; empty if never."""
+    if speaker.invited_at is None:
+        return ""
+    local = timezone.localtime(speaker.invited_at, speaker.meeting.zone)
+    return date_format(local, gettext(r"j. F Y, H:i \U\h\r"))

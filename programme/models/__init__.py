@@ -2,11 +2,12 @@
 
 from programme.models.meeting import Day, Meeting, MeetingLock, Remembered, Room, Slot, Track
 from programme.models.session import Occurrence, Session
-from programme.models.speaker import Appearance, Material, Revision, Speaker
+from programme.models.speaker import Appearance, EditingRule, Material, Revision, Speaker
 
 __all__ = [
     "Appearance",
     "Day",
+    "EditingRule",
     "Remembered",
     "Material",
     "Meeting",

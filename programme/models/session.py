@@ -27,6 +27,11 @@ class Session(Remembered):
         GERMAN = "de", _("Deutsch")
         ENGLISH = "en", _("Englisch")
 
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", _("für den Einstieg")
+        ADVANCED = "advanced", _("für Fortgeschrittene")
+        EVERYBODY = "everybody", _("für alle")
+
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="sessions", verbose_name=_("Veranstaltung")
     )
@@ -53,6 +58,26 @@ class Session(Remembered):
     )
     audience = models.JSONField(
         _("Für wen"), default=list, blank=True, help_text=_("Nichts angekreuzt heißt: für alle.")
+    )
+    level = models.CharField(_("Niveau"), max_length=10, choices=Level, default=Level.EVERYBODY)
+    to_bring = models.TextField(
+        _("Mitbringen"),
+        blank=True,
+        help_text=_("Was Teilnehmende dabeihaben sollten. Markdown ist erlaubt."),
+    )
+    access_note = models.TextField(
+        _("Hinweise zum Zugang"),
+        blank=True,
+        help_text=_(
+            "Was man vorher wissen sollte, um gut mitmachen zu können: langes Stehen, laute Musik, "
+            "Filme ohne Untertitel. Markdown ist erlaubt."
+        ),
+    )
+    #: For the organizers alone, and so in one language.
+    equipment = models.TextField(
+        _("Technik und Ausstattung"),
+        blank=True,
+        help_text=_("Was im Raum gebraucht wird. Das steht auf keiner öffentlichen Seite."),
     )
     booked = models.BooleanField(
         _("mit Platzbuchung"), default=False, help_text=_("Sonst offen für alle, die teilnehmen.")

@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models.meeting import Meeting, Remembered
 from programme.models.session import Session
-from programme.querysets import MaterialQuerySet, RememberedQuerySet, SpeakerQuerySet
+from programme.querysets import (
+    MaterialQuerySet,
+    RememberedQuerySet,
+    RevisionQuerySet,
+    SpeakerQuerySet,
+)
 
 
 class Speaker(Remembered):
@@ -33,6 +38,10 @@ class Speaker(Remembered):
     published = models.BooleanField(
         _("veröffentlicht"), default=False, help_text=_("Nur mit Einwilligung der Person.")
     )
+    language = models.CharField(
+        _("Sprache der Mails"), max_length=2, choices=settings.LANGUAGES, default="de"
+    )
+    invited_at = models.DateTimeField(_("zuletzt eingeladen am"), null=True, editable=False)
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -119,6 +128,51 @@ class Material(Remembered):
         return self.session.meeting_id
 
 
+class EditingRule(models.Model):
+    """What speakers may do with one field of their sessions. Fields without a rule: see `DEFAULTS`."""
+
+    class Field(models.TextChoices):
+        TITLE = "title", _("Titel")
+        ABSTRACT = "abstract", _("Kurzbeschreibung")
+        LEVEL = "level", _("Niveau")
+        AUDIENCE = "audience", _("Für wen")
+        LANGUAGE = "language", _("Sprache der Veranstaltung")
+        TO_BRING = "to_bring", _("Mitbringen")
+        ACCESS_NOTE = "access_note", _("Hinweise zum Zugang")
+        EQUIPMENT = "equipment", _("Technik und Ausstattung")
+
+    class Rule(models.TextChoices):
+        FREE = "free", _("frei: gilt sofort")
+        REVIEW = "review", _("nach Durchsicht")
+        FROZEN = "frozen", _("festgelegt")
+
+    DEFAULTS = dict.fromkeys(Field.values, Rule.REVIEW) | {
+        Field.TO_BRING.value: Rule.FREE,
+        Field.EQUIPMENT.value: Rule.FREE,
+    }
+
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="editing_rules", verbose_name=_("Veranstaltung")
+    )
+    field = models.CharField(_("Feld"), max_length=20, choices=Field)
+    rule = models.CharField(_("Änderungen sind"), max_length=10, choices=Rule, default=Rule.REVIEW)
+
+    class Meta:
+        verbose_name = _("Regel für Referierende")
+        verbose_name_plural = _("Was Referierende selbst ändern")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "field"],
+                name="one_editing_rule_per_field",
+                violation_error_message=_("Für dieses Feld gibt es schon eine Regel."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_field_display()}: {self.get_rule_display()}"
+
+
 class Revision(models.Model):
     """A proposed change to a session. The public page stays as it is until it is published."""
 
@@ -126,6 +180,7 @@ class Revision(models.Model):
         PENDING = "pending", _("wartet auf Durchsicht")
         PUBLISHED = "published", _("übernommen")
         RETURNED = "returned", _("zurückgegeben")
+        WITHDRAWN = "withdrawn", _("zurückgezogen")
 
     session = models.ForeignKey(
         Session, models.PROTECT, related_name="revisions", verbose_name=_("Programmpunkt")
@@ -150,6 +205,8 @@ class Revision(models.Model):
         verbose_name=_("Entschieden von"),
     )
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Änderungsvorschlag")
         verbose_name_plural = _("Änderungsvorschläge")
@@ -158,7 +215,13 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=Q(state="pending", decided_at=None) | ~Q(state="pending"),
                 name="pending_is_undecided",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(state="pending"),
+                name="one_pending_revision_per_session",
+                violation_error_message=_("Zu diesem Programmpunkt wartet schon ein Vorschlag."),
+            ),
         ]
 
     def __str__(self):

@@ -131,7 +131,8 @@ def test_a_pending_change_is_shown_and_taken_over(organizer_client, organizer, m
         session=session, proposed_by=organizer, changes={"title_de": "Neue Wege", "status": "draft"}
     )
     page = organizer_client.get(f"/admin/programme/revision/{revision.pk}/change/")
-    assert "„Lernwege“ → „Neue Wege“" in sentences(page)
+    assert "Lernwege" in sentences(page)
+    assert "Neue Wege" in sentences(page)
     organizer_client.post(
         "/admin/programme/revision/", {"action": "publish", "_selected_action": revision.pk}
     )

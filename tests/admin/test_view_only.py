@@ -19,7 +19,7 @@ def revision(meeting, organizer):
 def test_proposals_are_decided_only_by_who_may_change_them(
     viewer_client, organizer_client, revision, action
 ):
-    data = {"action": action, "_selected_action": revision.pk}
+    data = {"action": action, "_selected_action": revision.pk, "note": "Bitte kürzer."}
     viewer_client.post(REVISIONS, data)
     revision.refresh_from_db()
     assert revision.state == Revision.State.PENDING

@@ -52,6 +52,8 @@ def visit(page, demo, demo_mails, become):
     mail.hand_over()
     known["mail"] = sorted(file.stem for file in demo_mails.glob("*.eml"))[-1]
     sessions = visitors.sessions(demo, known)
+    known |= visitors.new_password()
+    page.set_default_timeout(10_000)
 
     def through(part):
         for entry in pages.PARTS[part]:

@@ -10,9 +10,6 @@ from tests.browser import pages
 from tests.browser.looks import found_by_axe
 from tests.meetup.test_every_url import patterns
 
-#: What is Django's own and stays as it is, by axe's rules: selectors.
-DJANGO = {}
-
 
 def test_every_address_is_looked_at_or_shows_no_page():
     with translation.override("de"):
@@ -26,7 +23,11 @@ def test_every_address_is_looked_at_or_shows_no_page():
 @pytest.mark.slow
 @pytest.mark.parametrize("part", pages.PARTS)
 def test_axe_finds_nothing(page, visit, asked_hosts, complaints, part):
-    found = [f"{entry}: {finding}" for entry in visit(part) for finding in found_by_axe(page, DJANGO)]
-    assert found == []
+    found = [
+        f"{entry}: {finding}"
+        for entry in visit(part)
+        for finding in found_by_axe(page)
+    ]
+    assert not found, "\n".join(found)
     assert asked_hosts == {urlsplit(page.url).netloc}
     assert [text for text in complaints if "the server responded with" not in text] == []

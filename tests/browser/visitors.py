@@ -14,7 +14,7 @@ from meetup.access import CLAIMS
 from people.models import User
 from programme.models import Occurrence, Session
 from registration import links
-from registration.models import AccessNeed, DayPlace, Participant, RolePlaces
+from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
 from tests import cast
 from workshops.models import Booking
 
@@ -28,7 +28,7 @@ def workshop(code):
 def populate(meeting):
     """People in every state of the demo. Returns what the addresses of the pages are made of."""
     fill_up(workshop("WA3"))
-    tomke = cast.register(meeting, cast.TOMKE, choices=[(workshop("WA3"), workshop("WA2"))])
+    tomke = cast.register(meeting, cast.TOMKE, choices=[workshop("WA3"), workshop("WB2")])
     AccessNeed.objects.create(participant=tomke, step_free=True, quiet_room=True, other="Ruhe")
     birte = cast.register(meeting, cast.BIRTE)
     places = DayPlace.objects.filter(participant=birte)
@@ -43,12 +43,19 @@ def populate(meeting):
         "my-page-link": link(links.to_my_page(tomke.user, meeting)),
         "scope": f"slot-{workshop('WA3').slot_id}",
     }
-    claims = {state: claim_that_is(meeting, state, number) for number, state in enumerate(STATES)}
+    Decision.objects.create(
+        meeting=meeting, participant=tomke, kind="moved_up", reason="Vertretung", decided_by=organizer()
+    )
+    claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
-    return known | accounts() | records() | {"claims": claims}
+    return known | records() | {"claims": claims}
+
+
+def organizer():
+    return User.objects.get(email=demo.ORGANIZER_EMAIL)
 
 
 def fill_up(occurrence):
@@ -60,8 +67,8 @@ def link(url):
     return url.rstrip("/").split("/")[-1]
 
 
-def claim_that_is(meeting, state, number):
-    who = (f"Person {state}", f"{state}@schule.example", "teacher", "Oberschule am Deich", "HB")
+def claim_that_is(meeting, state):
+    who = cast.stranger(state)
     if state == "registered":
         return cast.register(meeting, who)
     claim = cast.sign_up(meeting, who, choices=[workshop("WB1")])
@@ -73,12 +80,11 @@ def claim_that_is(meeting, state, number):
     return claim
 
 
-def accounts():
-    """What a link for a new password is made of."""
-    organizer = User.objects.get(email=demo.ORGANIZER_EMAIL)
+def new_password():
+    """What a link for one is made of; logging in makes it worthless."""
     return {
-        "uid": user_pk_to_url_str(organizer),
-        "key": default_token_generator.make_token(organizer),
+        "uid": user_pk_to_url_str(organizer()),
+        "key": default_token_generator.make_token(organizer()),
     }
 
 
@@ -93,7 +99,7 @@ def sessions(meeting, known):
     return {
         "participant": cookie(cast.open_page, Participant.objects.get(pk=known["participant"])),
         "waiting": cookie(cast.open_page, Participant.objects.get(pk=known["waiting"])),
-        "organizer": cookie(log_in, User.objects.get(email=demo.ORGANIZER_EMAIL)),
+        "organizer": cookie(log_in, organizer()),
         "newcomer": cookie(log_in_with_password_only, cast.an_organizer("neu@example.org")),
         **{state: cookie(remember, claim) for state, claim in known["claims"].items()},
     }

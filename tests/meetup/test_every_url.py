@@ -17,6 +17,8 @@ from tests import cast
 PUBLIC = {"stranger": 200, "participant": 200, "speaker": 200, "organizer": 200}
 #: A page of the person's own; everybody else is sent to ask for a link.
 OWN = {"stranger": 302, "participant": 200, "speaker": 302, "organizer": 302}
+#: A speaker's own page: taking part opens it as little as organizing.
+SPEAKERS = {"stranger": 302, "participant": 302, "speaker": 200, "organizer": 302}
 POST_ONLY = dict.fromkeys(PUBLIC, 405)
 #: The login library's pages send on who is logged in, or who is not.
 LOGIN = {"stranger": {200, 302}, "participant": {200, 302}, "speaker": {200, 302}}
@@ -63,6 +65,12 @@ RULES = {
     "request-link": PUBLIC,
     "enter-code": PUBLIC,
     "open-my-page": PUBLIC,  # who has the link
+    "speaker-page": SPEAKERS,
+    "speaker-face": SPEAKERS,
+    "speaker-session": SPEAKERS,
+    "speaker-withdraw": POST_ONLY,
+    "speaker-people": SPEAKERS | {"speaker": 404},  # no seats are booked for a talk
+    "open-speaker-page": PUBLIC,  # who has the link
     "demo-mailbox": PUBLIC,
     "demo-mail": dict.fromkeys(PUBLIC, 404),  # no such mail
     "demo-mail-html": dict.fromkeys(PUBLIC, 404),
@@ -112,11 +120,13 @@ def world(db):
     return {
         "meeting": meeting,
         "tomke": tomke,
+        "kim": speaker.user,
         "place": DayPlace.objects.filter(participant=tomke).first(),
         "values": {
             "slug": meeting.slug,
             "code": "V1",
             "speaker": speaker.slug,
+            "occurrence": str(session.occurrences.get().pk),
             "page": "impressum",
             "format": "json",
             "name": "1-aaaaaaaa",
@@ -131,11 +141,7 @@ def actors(client, world, organizer):
     browsers = {name: type(client)() for name in PUBLIC}
     meeting = world["meeting"]
     cast.open_page(browsers["participant"], cast.register(meeting, cast.BIRTE))
-    speaker = meeting.speakers.get()
-    session = browsers["speaker"].session
-    session["person"] = [speaker.user_id, speaker.user.link_version]
-    session["person_since"] = "2999-01-01T00:00:00+00:00"
-    session.save()
+    cast.open_speaker_page(browsers["speaker"], meeting.speakers.get())
     cast.log_in_with_second_factor(browsers["organizer"], organizer)
     return browsers
 
@@ -143,11 +149,13 @@ def actors(client, world, organizer):
 def address(path, name, world):
     """A real address for a pattern."""
     tomke = world["tomke"]
-    values = world["values"] | {
-        "token": links.links.make("confirm", tomke.public_id, tomke.meeting_id)
-        if name == "confirm"
-        else links.links.make_for_person("my-page", tomke.user, tomke.meeting_id)
+    meeting = tomke.meeting_id
+    tokens = {
+        "confirm": links.links.make("confirm", tomke.public_id, meeting),
+        "open-my-page": links.links.make_for_person("my-page", tomke.user, meeting),
+        "open-speaker-page": links.links.make_for_person("speaker", world["kim"], meeting),
     }
+    values = world["values"] | {"token": tokens.get(name, "")}
     if "(?P<page>" in path:
         path = path.split("^")[0] + "impressum/"
     for argument, value in values.items():
@@ -200,6 +208,8 @@ def test_nobodys_data_show_up_where_they_do_not_belong(world, actors, actor):
         texts = {"Tomke", "tomke@", "Heimlich", "Geheim"}
         if (actor, name) == ("participant", "my-page"):
             texts.remove("Heimlich")  # material for participants, and that is where they find it
+        if actor == "speaker" and name in ("speaker-page", "speaker-session"):
+            texts.remove("Geheim")  # their own proposal
         leaks += [f"{url}: {text}" for text in texts if text in body]
     assert leaks == []
 

@@ -18,7 +18,7 @@ from lxml import html
 
 from meetup.urls import STAFF_PAGES, meeting_urls
 from people.models import User
-from programme.models import Meeting
+from programme.models import EditingRule, Meeting, Revision
 from registration import letters, links
 from registration.models import AccessNeed, Participant
 from tests import cast
@@ -248,6 +248,10 @@ def addresses(meeting, tomke):
         "confirm": [links.links.make("confirm", tomke.public_id, meeting.pk)],
         "open-my-page": [links.links.make_for_person("my-page", tomke.user, meeting.pk)],
         "download-data": ["json"],
+        "speaker-session": ["W1"],
+        "speaker-withdraw": ["W1", 1],
+        "speaker-people": ["W1", 1],
+        "open-speaker-page": ["a-token"],
     }
     for pattern in meeting_urls:
         yield (
@@ -265,6 +269,60 @@ def test_every_page_of_a_meeting(at_home, meeting, tomke, language):
             findings[name] = german_on(response)
     assert {"home", "sign-up", "my-page", "change", "needs", "consents", "cancel"} <= set(findings)
     check(language, findings)
+
+
+@pytest.fixture
+def workshop(meeting):
+    """Of somebody whose proposal waits, with a participant."""
+    kim = meeting.speakers.get()
+    kim.user = User.objects.by_address("kim@x.example")
+    kim.save()
+    slot = cast.evening(meeting)
+    workshop = cast.a_workshop(meeting, "W1", slot=slot, title_en="Soldering")
+    workshop.session.appearances.create(speaker=kim)
+    cast.register(meeting, TOMKE, choices=[workshop])
+    cast.register(meeting, BIRTE, choices=[workshop])
+    return workshop
+
+
+def test_the_pages_of_a_speaker(client, meeting, workshop, language):
+    session, kim = workshop.session, meeting.speakers.get()
+    cast.open_speaker_page(client, kim)
+    edit = reverse("speaker-session", args=[meeting.slug, "W1"])
+    page = reverse("speaker-page", args=[meeting.slug])
+    face = reverse("speaker-face", args=[meeting.slug])
+    people = reverse("speaker-people", args=[meeting.slug, "W1", workshop.pk])
+    typed = cast.form_on(client.get(edit), "equipment") | {"title_en": "Fine soldering"}
+    stale = typed | {"to_bring_en": "A laptop", "equipment": "A table"}
+    found = {
+        "edit": client.get(edit),
+        "face": client.get(face),
+        "people": client.get(people),
+        "preview": client.post(edit, typed | {"preview": language}),
+        "saved": client.post(edit, typed | {"to_bring_en": "Pens"}, follow=True),
+        "conflict": client.post(edit, stale),
+        "refused": client.post(edit, typed | {"title_de": "", "level": "x", "title_en": "a\0b"}),
+        "nobody": client.post(face, {}),
+    }
+    for rule in ("free", "frozen"):
+        for field in EditingRule.Field.values:
+            EditingRule.objects.update_or_create(
+                meeting=meeting, field=field, defaults={"rule": rule}
+            )
+        found[rule] = client.get(edit)
+    found["too late"] = client.post(edit, stale)
+    for state in ("returned", "published"):
+        Revision.objects.update(state=state, decided_at=timezone.now(), note="Shorter, please.")
+        found[state] = client.get(page)
+    cast.set_limit(session, status="cancelled")
+    found["cancelled"] = client.get(edit)
+    assert {name for name, response in found.items() if response.status_code == 422} == {
+        "conflict",
+        "refused",
+        "nobody",
+        "too late",
+    }
+    check(language, {name: german_on(response) for name, response in found.items()})
 
 
 @pytest.mark.parametrize("status", Participant.Status.values)

@@ -1,0 +1,278 @@
+"""The forms in which speakers say what their session is about, and who they are."""
+
+import unicodedata
+
+from crispy_forms.layout import Fieldset
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from people.roles import Role
+from programme import speaking
+from programme.models import Session
+from programme.speaking import Field, Rule
+from registration.forms import WithoutFormTag
+
+#: They would turn around the text that follows them.
+TURN_TEXT_AROUND = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LONGEST_TITLE = 200
+LONGEST_ABSTRACT = 5000
+LONGEST_NOTE = 1000
+LONGEST_BIO = 3000
+
+
+def refuse_control_characters(text, allowed=""):
+    for char in text:
+        unseen = unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in TURN_TEXT_AROUND
+        if unseen and char not in allowed:
+            raise ValidationError(
+                _(
+                    "Der Text enthält ein unsichtbares Zeichen (%(name)s), wie es beim Kopieren aus "
+                    "anderen Programmen mitkommt. Löschen Sie es bitte, es steht hinter „%(before)s“."
+                ),
+                params={
+                    "name": f"U+{ord(char):04X}",
+                    "before": text[: text.index(char)][-30:],
+                },
+            )
+
+
+class Line(forms.CharField):
+    """One line. What can't be seen is refused and not dropped: the text stays the speaker's own."""
+
+    default_error_messages = {"required": _("Bitte füllen Sie dieses Feld aus.")}
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        refuse_control_characters(text)
+        return text
+
+
+class Prose(forms.CharField):
+    """Several lines. No `maxlength` in the browser: it would cut off pasted text without a word."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        text = speaking.normal(super().to_python(value))
+        refuse_control_characters(text, allowed="\n\t")
+        return text
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+def language_of(column):
+    """The language its text is in, "" where it can be either."""
+    return column[-2:] if column.endswith(("_de", "_en")) else ""
+
+
+class Seen:
+    """Carries from page to page which texts somebody had before their eyes when they began to type.
+    Needs `columns`."""
+
+    conflicts = ()
+
+    def look_at(self, now):
+        if self.is_bound:
+            self.seen = {name: self.data.get(f"seen_{name}", "")[:16] for name in now}
+        else:
+            self.seen = speaking.digests(now)
+
+    @property
+    def changes(self):
+        return {name: self.cleaned_data[name] for name in self.columns}
+
+    def show_conflict(self, now):
+        """Both versions beside each other; saved once more, the typed one holds."""
+        typed = self.changes
+        self.conflicts = [
+            {
+                "label": self[name].label,
+                "language": language_of(name),
+                "now": in_words(name, text),
+                "typed": in_words(name, typed[name]),
+            }
+            for name, text in now.items()
+        ]
+        self.seen |= speaking.digests(now)
+        for name in now:
+            self.add_error(
+                name,
+                _("Das hat inzwischen jemand anderes geändert. Beide Fassungen stehen oben."),
+            )
+
+
+def in_words(column, value):
+    """A value as people read it, for what isn't a text."""
+    if column == "audience":
+        return ", ".join(str(Role(role).label) for role in value if role in Role.values) or _(
+            "für alle"
+        )
+    if column == "level":
+        return Session.Level(value).label
+    if column == "language":
+        return Session.Language(value).label
+    if column == "published":
+        return _("öffentlich") if value else _("nicht öffentlich")
+    return value or "–"
+
+
+HINTS = {
+    "title_en": _("Für die englische Seite. Bleibt er leer, steht dort der deutsche."),
+    "abstract_de": _(
+        "Worum geht es, und was nehmen Teilnehmende mit? Zwei bis vier Sätze reichen."
+    ),
+    "abstract_en": _("Für die englische Seite. Bleibt sie leer, steht dort die deutsche."),
+    "level": "",
+    "audience": _("Nichts angekreuzt heißt: für alle."),
+    "language": _("In welcher Sprache Sie sprechen."),
+    "to_bring_de": _("Zum Beispiel ein Laptop oder ein eigenes Unterrichtsbeispiel."),
+    "access_note_de": _(
+        "Was man vorher wissen sollte, um gut mitmachen zu können: langes Stehen, laute Musik, Filme "
+        "ohne Untertitel."
+    ),
+    "equipment": _("Was brauchen Sie im Raum? Das liest nur die Organisation."),
+}
+
+
+class SessionTextsForm(Seen, forms.Form):
+    """What a session says of itself. What is frozen is no field, unless the rule came while somebody
+    was typing: then it is told, and shown to be copied."""
+
+    title_de = Line(
+        max_length=LONGEST_TITLE,
+        error_messages={"required": _("Ohne deutschen Titel geht es nicht.")},
+    )
+    title_en = Line(max_length=LONGEST_TITLE, required=False)
+    abstract_de = Prose(max_length=LONGEST_ABSTRACT, required=False)
+    abstract_en = Prose(max_length=LONGEST_ABSTRACT, required=False)
+    level = forms.ChoiceField(choices=Session.Level, widget=forms.RadioSelect)
+    audience = forms.MultipleChoiceField(
+        choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    language = forms.ChoiceField(choices=Session.Language, widget=forms.RadioSelect)
+    to_bring_de = Prose(max_length=LONGEST_NOTE, required=False)
+    to_bring_en = Prose(max_length=LONGEST_NOTE, required=False)
+    access_note_de = Prose(max_length=LONGEST_NOTE, required=False)
+    access_note_en = Prose(max_length=LONGEST_NOTE, required=False)
+    equipment = Prose(max_length=LONGEST_NOTE, required=False)
+
+    PARTS = [
+        (_("Titel"), ["title_de", "title_en"]),
+        (_("Kurzbeschreibung"), ["abstract_de", "abstract_en"]),
+        (_("Für wen und in welcher Sprache"), ["level", "audience", "language"]),
+        (_("Mitbringen"), ["to_bring_de", "to_bring_en"]),
+        (_("Hinweise zum Zugang"), ["access_note_de", "access_note_en"]),
+        (_("Technik und Ausstattung"), ["equipment"]),
+    ]
+
+    def __init__(self, data, *, session, rules, initial=None):
+        now = speaking.texts_of(session)
+        super().__init__(data, initial=now | (initial or {}))
+        self.look_at(now)
+        self.rules = rules
+        self.frozen = [
+            (speaking.label(name), in_words(name, now[name]), language_of(name))
+            for name, field in speaking.FIELD_OF.items()
+            if rules[field] == Rule.FROZEN
+        ]
+        #: What was typed into a field that was frozen meanwhile.
+        self.too_late: list[tuple[str, str, str]] = []
+        self.take_out(
+            [n for n in self.fields if self.is_frozen(n) and not (data is not None and n in data)]
+        )
+        for name, field in self.fields.items():
+            field.label = speaking.label(name)
+            field.help_text = " ".join(
+                filter(None, [str(HINTS.get(name, "")), self.what_follows(name)])
+            )
+            if language := language_of(name):
+                field.widget.attrs["lang"] = language
+            if isinstance(field, Prose):
+                field.widget.attrs["rows"] = 8 if name.startswith("abstract") else 3
+
+    def is_frozen(self, name):
+        return self.rules[speaking.FIELD_OF[name]] == Rule.FROZEN
+
+    def what_follows(self, name):
+        """What becomes of a change, by the field's rule."""
+        at_once = self.rules[speaking.FIELD_OF[name]] == Rule.FREE
+        if speaking.FIELD_OF[name] == Field.EQUIPMENT:
+            return str(_("Gilt sofort.") if at_once else _("Gilt nach Durchsicht."))
+        return str(_("Wird sofort gezeigt.") if at_once else _("Wird nach Durchsicht gezeigt."))
+
+    @property
+    def columns(self):
+        return list(self.fields)
+
+    def take_out(self, names):
+        for name in names:
+            del self.fields[name]
+        parts = [(legend, [n for n in names if n in self.fields]) for legend, names in self.PARTS]
+        self.helper = WithoutFormTag(
+            *(Fieldset(legend, *names, css_class="form-part") for legend, names in parts if names)
+        )
+
+    def refuse_frozen(self, error):
+        typed = self.changes
+        self.too_late = [
+            (speaking.label(name), in_words(name, typed[name]), language_of(name))
+            for name in error.columns
+        ]
+        self.add_error(None, str(error))
+        self.take_out(error.columns)
+
+
+class FaceForm(Seen, forms.Form):
+    """Somebody's public face. Shown only with their yes, which they can take back here."""
+
+    name = Line(
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Bitte sagen Sie uns Ihren Namen.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("So, wie er im Programm stehen soll."),
+    )
+    affiliation_de = Line(
+        label=_("Organisation, deutsch (freiwillig)"), max_length=200, required=False
+    )
+    affiliation_en = Line(
+        label=_("Organisation, englisch (freiwillig)"), max_length=200, required=False
+    )
+    bio_de = Prose(
+        label=_("Zur Person, deutsch (freiwillig)"), max_length=LONGEST_BIO, required=False
+    )
+    bio_en = Prose(
+        label=_("Zur Person, englisch (freiwillig)"), max_length=LONGEST_BIO, required=False
+    )
+    published = forms.BooleanField(
+        label=_(
+            "Ich bin einverstanden, dass diese Angaben auf der öffentlichen Website dieser "
+            "Veranstaltung stehen. Nehme ich den Haken wieder weg, verschwinden sie dort sofort."
+        ),
+        required=False,
+    )
+    columns = speaking.FACE
+
+    def __init__(self, data, *, speaker):
+        now = {column: getattr(speaker, column) for column in speaking.FACE}
+        super().__init__(data, initial=now)
+        self.look_at(now)
+        for name, field in self.fields.items():
+            if language := language_of(name):
+                field.widget.attrs["lang"] = language
+            if isinstance(field, Prose):
+                field.widget.attrs["rows"] = 5
+                field.help_text = _("Ein, zwei Sätze. Markdown ist erlaubt.")
+        self.helper = WithoutFormTag(
+            Fieldset(
+                _("Name und Organisation"),
+                "name",
+                "affiliation_de",
+                "affiliation_en",
+                css_class="form-part",
+            ),
+            Fieldset(_("Zur Person"), "bio_de", "bio_en", css_class="form-part"),
+            Fieldset(_("Öffentlich zeigen"), "published", css_class="form-part"),
+        )
