@@ -66,6 +66,11 @@ def send_nonsense(page):
     send(page)
 
 
+def send_without_a_name(page):
+    page.locator("[name=name]").fill("")
+    send(page)
+
+
 def press(name):
     def step(page):
         with page.expect_navigation():
@@ -174,6 +179,18 @@ OWN = [
     Page("my-page", "a message", whose="participant", step=press("Links sperren")),
 ]
 
+SPEAKERS = [
+    Page("open-speaker-page", args={"token": "$speaker-link"}),
+    Page("open-speaker-page", "broken link", {"token": "unsinn"}),
+    Page("speaker-page", whose="speaker"),
+    Page("speaker-page", language="en", whose="speaker"),
+    Page("speaker-face", whose="speaker"),
+    Page("speaker-face", "errors", whose="speaker", step=send_without_a_name),
+    Page("speaker-session", args={"code": "WA2"}, whose="speaker"),
+    Page("speaker-session", "preview", {"code": "WA2"}, whose="speaker", step=press("Vorschau")),
+    Page("speaker-people", args={"code": "WA2", "occurrence": "$occurrence"}, whose="speaker"),
+]
+
 ACCOUNTS = [
     Page("account_login"),
     Page("account_login", language="en"),
@@ -250,6 +267,7 @@ PARTS = {
     "public": PUBLIC,
     "signing up": SIGNING_UP,
     "one's own": OWN,
+    "speakers": SPEAKERS,
     "accounts": ACCOUNTS,
     "desk": DESK,
     "records": RECORDS,
@@ -267,12 +285,15 @@ NOT_LOOKED_AT = {
     "withdraw-claim": "a button",
     "revoke-links": "a button",
     "end-session": "a button",
+    "speaker-withdraw": "a button",
     "mfa_authenticate": "the second step of logging in",
     "admin:participant-link": "a button",
     "admin:login": "leads to account_login",
     "admin:logout": "a button",
     "admin:password_change": "leads to account_change_password",
     "admin:password_change_done": "leads to the index",
+    "admin:auth_group_changelist": "Django's own, and the demo has none",
+    "admin:auth_group_change": "Django's own, and the demo has none",
     "admin:autocomplete": "for scripts",
     "admin:jsi18n": "for scripts",
     "admin:view_on_site": "leads elsewhere",

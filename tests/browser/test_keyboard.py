@@ -10,7 +10,7 @@ from tests import cast
 from tests.browser.test_sign_up import follow_link
 from workshops.models import Booking
 
-#: Where Tab leads on the form, one after the other: the kind of thing, and how its words begin.
+#: Where Tab leads on the form, one after the other: the kind of thing, and some of its words.
 ORDER = """
     link Zum Inhalt springen
     link Bundesweites itslearning-Nutzertreffen
@@ -27,7 +27,9 @@ ORDER = """
     text Schulnummer
     checkbox Fachtag
     checkbox BarCamp
-    checkbox Während der Veranstaltung
+    checkbox auf Fotos
+    checkbox Mein Name
+    checkbox nächsten Veranstaltungen
     link Datenschutzhinweisen
     button Anmelden
     link Meine Seite öffnen
@@ -76,11 +78,11 @@ class Keyboard:
         return at
 
     def to(self, words, kind="", *, back=False, at_most=90):
-        """Go on until something that begins with these words has the focus."""
+        """Go on until something with these words has the focus."""
         passed = []
         for _ in range(at_most):
             at = self.tab("Shift+Tab" if back else "Tab")
-            if at["words"].startswith(words) and at["kind"].startswith(kind):
+            if words in at["words"] and at["kind"].startswith(kind):
                 return
             passed.append(at["words"])
         raise AssertionError(f"{words} is out of reach; passed {passed}")
@@ -117,7 +119,8 @@ def test_the_order_on_the_form(page, demo, keyboard):
     for expected in ORDER:
         kind, words = expected.strip().split(" ", 1)
         at = keyboard.tab()
-        assert (at["kind"], at["words"][: len(words)]) == (kind, words)
+        assert at["kind"] == kind
+        assert words in at["words"]
 
 
 def test_the_order_is_the_same_backwards(page, demo, keyboard):

@@ -1,12 +1,12 @@
-"""A speaker's pages: nothing found by axe, nothing to scroll sideways, and no script needed to preview."""
+"""A speaker's form: the preview, what somebody else has changed meanwhile, and no script needed."""
 
 from urllib.parse import urlsplit
 
 import pytest
 
 from programme import invitations
-from programme.models import Occurrence, Session, Speaker
-from tests.browser.test_accessible_pages import wrong_with
+from programme.models import Session, Speaker
+from tests.browser.looks import found_by_axe
 
 PAGE = "/bremen-2019/mein-beitrag/"
 
@@ -24,15 +24,6 @@ def open_own(page, speaker):
     page.wait_for_url(f"**{PAGE}")
 
 
-def test_every_page_in_each_look(page, speaker):
-    open_own(page, speaker)
-    assert wrong_with(page) == []
-    seats = Occurrence.objects.get(session__code="WA2", session__meeting=speaker.meeting)
-    for path in ("zur-person/", "programm/WA2/", f"programm/WA2/teilnehmende/{seats.pk}/"):
-        page.goto(PAGE + path)
-        assert wrong_with(page) == [], path
-
-
 def test_the_preview_and_what_somebody_else_has_changed(page, speaker):
     open_own(page, speaker)
     page.goto(PAGE + "programm/WA2/")
@@ -40,17 +31,17 @@ def test_the_preview_and_what_somebody_else_has_changed(page, speaker):
     page.get_by_role("button", name="Vorschau", exact=True).click()
     page.get_by_text("Vorschau: Noch ist nichts gespeichert.").wait_for()
     assert page.locator("article strong", has_text="Idee").is_visible()
-    assert wrong_with(page) == []
+    assert found_by_axe(page) == []
 
     session = Session.objects.get(meeting=speaker.meeting, code="WA2")
     session.to_bring_de = "Nichts"
     session.save()
     page.get_by_role("button", name="Speichern").click()
     page.get_by_role("heading", name="Zwei Fassungen").wait_for()
-    assert wrong_with(page) == []
+    assert found_by_axe(page) == []
     page.get_by_role("button", name="Speichern").click()
     page.get_by_text("Gespeichert: Mitbringen, deutsch.").wait_for()
-    assert wrong_with(page) == []
+    assert found_by_axe(page) == []
 
 
 def test_without_javascript(browser, live_server, speaker):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from meetup import demo
 from meetup.access import CLAIMS
 from people.models import User
-from programme.models import Occurrence, Session
+from programme import invitations
+from programme.models import Occurrence, Session, Speaker
 from registration import links
 from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
 from tests import cast
@@ -40,6 +41,8 @@ def populate(meeting):
         "seat": Booking.objects.holding_seat().filter(participant=tomke).first().pk,
         "line": Booking.objects.in_line().filter(participant=tomke).first().pk,
         "session": Session.objects.get(code="WA3").pk,
+        "occurrence": workshop("WA2").pk,
+        "speaker-link": link(invitations.to_speaker_page(speaker())),
         "my-page-link": link(links.to_my_page(tomke.user, meeting)),
         "scope": f"slot-{workshop('WA3').slot_id}",
     }
@@ -52,6 +55,10 @@ def populate(meeting):
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
     return known | records() | {"claims": claims}
+
+
+def speaker():
+    return Speaker.objects.filter(appearances__session__code="WA2", user__isnull=False).first()
 
 
 def organizer():
@@ -100,6 +107,7 @@ def sessions(meeting, known):
         "participant": cookie(cast.open_page, Participant.objects.get(pk=known["participant"])),
         "waiting": cookie(cast.open_page, Participant.objects.get(pk=known["waiting"])),
         "organizer": cookie(log_in, organizer()),
+        "speaker": cookie(cast.open_speaker_page, speaker()),
         "newcomer": cookie(log_in_with_password_only, cast.an_organizer("neu@example.org")),
         **{state: cookie(remember, claim) for state, claim in known["claims"].items()},
     }
