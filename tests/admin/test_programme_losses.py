@@ -246,10 +246,11 @@ def test_a_new_session_of_no_meeting_is_refused(organizer_client, meeting, wrong
 def test_a_speakers_person_is_assigned(organizer_client, meeting, workshop, line, talk):
     speaker = cast.a_speaker(meeting, "Tee Ahlers")
     talk.appearances.create(speaker=speaker)
-    asked = save(organizer_client, speaker, user=line[0].user_id)
+    asked = save(organizer_client, speaker, email=line[0].user.email)
     assert "1 Person verliert ihren Platz." in sentences(asked)
     assert Speaker.objects.get().user is None
-    assert accept(organizer_client, speaker, asked, user=line[0].user_id).status_code == 302
+    answer = accept(organizer_client, speaker, asked, email=line[0].user.email)
+    assert answer.status_code == 302
     assert why(line[0]) == ("ended", "speaks")
 
 

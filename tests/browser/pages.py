@@ -126,7 +126,10 @@ PUBLIC = [
     Page("speaker", args={"speaker": "kim-albers"}),
     Page("venue"),
     Page("plain-language"),
-    *(Page("legal", args={"page": page}) for page in ("impressum", "datenschutz", "barrierefreiheit")),
+    *(
+        Page("legal", args={"page": page})
+        for page in ("impressum", "datenschutz", "barrierefreiheit")
+    ),
     Page("report-barrier"),
     Page("report-barrier", "errors", step=send),
     Page("barrier-reported"),

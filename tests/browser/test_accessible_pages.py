@@ -23,11 +23,7 @@ def test_every_address_is_looked_at_or_shows_no_page():
 @pytest.mark.slow
 @pytest.mark.parametrize("part", pages.PARTS)
 def test_axe_finds_nothing(page, visit, asked_hosts, complaints, part):
-    found = [
-        f"{entry}: {finding}"
-        for entry in visit(part)
-        for finding in found_by_axe(page)
-    ]
+    found = [f"{entry}: {finding}" for entry in visit(part) for finding in found_by_axe(page)]
     assert not found, "\n".join(found)
     assert asked_hosts == {urlsplit(page.url).netloc}
     assert [text for text in complaints if "the server responded with" not in text] == []

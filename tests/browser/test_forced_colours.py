@@ -31,7 +31,13 @@ def has_edge(locator):
 
 def test_buttons_and_fields_have_an_edge(page):
     page.goto("/bremen-2019/anmeldung/")
-    for selector in ("button[type=submit]", "#id_name", "#id_email", "#id_federal_state", ".nav-call"):
+    for selector in (
+        "button[type=submit]",
+        "#id_name",
+        "#id_email",
+        "#id_federal_state",
+        ".nav-call",
+    ):
         assert has_edge(page.locator(selector).first), selector
 
 
@@ -90,7 +96,9 @@ def test_held_and_waiting(page, demo, full_workshop, become):
     held, waiting = (page.locator(f".seat-card.is-{state}").first for state in ("held", "waiting"))
     assert style(held, "border-left-style") == "solid"
     assert style(waiting, "border-left-style") == "dashed"
-    marks = [style(card.locator(".standing-state"), "content", "::before") for card in (held, waiting)]
+    marks = [
+        style(card.locator(".standing-state"), "content", "::before") for card in (held, waiting)
+    ]
     assert marks[0] != marks[1]
     assert "Sie haben einen Platz" in held.inner_text()
     assert "Warteliste" in waiting.inner_text()

@@ -19,7 +19,9 @@ from tests.browser.test_reflow import wrong_where_there_is_little_room
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("transactional_db")]
 
 LONG = "Sonderpädagogikförderschwerpunktkonferenz"
-TITLE = f"{LONG} und Lernmanagementsystem: Differenzierungsmöglichkeiten, Barrierefreiheit, Teilhabe".ljust(120, "!")
+TITLE = f"{LONG} und Lernmanagementsystem: Differenzierungsmöglichkeiten, Barrierefreiheit, Teilhabe".ljust(
+    120, "!"
+)
 
 
 @pytest.fixture
@@ -42,19 +44,35 @@ def test_no_meeting_at_all(page):
     assert wrong_on(page, ["/demo/postfach/"]) == ""  # no mails either
 
 
-@pytest.mark.parametrize("opens_in", [timedelta(days=1), -timedelta(days=9)], ids=["soon", "closed"])
+@pytest.mark.parametrize(
+    "opens_in", [timedelta(days=1), -timedelta(days=9)], ids=["soon", "closed"]
+)
 def test_a_meeting_with_nothing_in_it(page, opens_in):
     now = timezone.now()
     cast.a_meeting(
-        registration_opens_at=now + opens_in, registration_closes_at=now + opens_in + timedelta(days=1)
+        registration_opens_at=now + opens_in,
+        registration_closes_at=now + opens_in + timedelta(days=1),
     )
-    paths = ["", "programm/", "programm/raster/", "ort/", "einfache-sprache/", "impressum/", "anmeldung/"]
+    paths = [
+        "",
+        "programm/",
+        "programm/raster/",
+        "ort/",
+        "einfache-sprache/",
+        "impressum/",
+        "anmeldung/",
+    ]
     assert wrong_on(page, [f"/treffen/{path}" for path in paths]) == []
 
 
 def test_a_desk_with_nothing_on_it(page, become, organizer):
     become(visitors.cookie(visitors.log_in, organizer))
-    names = ["", "registration/participant/", "workshops/occurrencefill/", "workshops/occurrencefill/lists/"]
+    names = [
+        "",
+        "registration/participant/",
+        "workshops/occurrencefill/",
+        "workshops/occurrencefill/lists/",
+    ]
     assert wrong_on(page, [f"/admin/{name}" for name in names]) == []
 
 
@@ -62,7 +80,9 @@ def test_a_desk_with_nothing_on_it(page, become, organizer):
 def long_meeting():
     """Everything is long, and much: 300 workshops and talks, some full, with a line."""
     meeting = cast.a_meeting(day_places=(2, 2))
-    cast.set_limit(meeting, title_de=TITLE, theme_de=TITLE, venue_name=f"{LONG}sschule", venue_address=TITLE)
+    cast.set_limit(
+        meeting, title_de=TITLE, theme_de=TITLE, venue_name=f"{LONG}sschule", venue_address=TITLE
+    )
     speaker = cast.a_speaker(meeting, affiliation=TITLE, bio_de=TITLE)
     Speaker.objects.update(name=f"{LONG} {LONG}")
     room = cast.a_room(meeting, LONG)
@@ -76,17 +96,20 @@ def long_meeting():
         session.appearances.create(speaker=speaker)
     workshops = Session.objects.filter(booked=True).order_by("pk")
     choices = [session.occurrences.get() for session in workshops[:2]]
-    people = [
-        cast.register(meeting, cast.stranger(LONG + str(number)), choices=choices, organisation=TITLE)
+    return [
+        cast.register(
+            meeting, cast.stranger(LONG + str(number)), choices=choices, organisation=TITLE
+        )
         for number in range(3)
     ]
-    return people
 
 
 def test_a_meeting_where_everything_is_long_and_much(page, long_meeting, become):
     paths = ["", "programm/", "programm/raster/", "programm/S1/", "ort/", "anmeldung/"]
     speaker = Meeting.objects.get().speakers.get().slug
-    assert wrong_on(page, [f"/treffen/{path}" for path in [*paths, f"referierende/{speaker}/"]]) == []
+    assert (
+        wrong_on(page, [f"/treffen/{path}" for path in [*paths, f"referierende/{speaker}/"]]) == []
+    )
     for participant in (long_meeting[0], long_meeting[-1]):
         become(visitors.cookie(cast.open_page, participant))
         own = ["", "workshops/", "angaben/", "absagen/"]

@@ -12,7 +12,9 @@ SPACING = """
     p { margin-bottom: 2em !important; }
 """
 #: Scrolls by itself, and may: the grid of the programme, and tables.
-SCROLLERS = ".scroller, .results, .prose table, .people, .tabular, .module:has(> table), .mail-frame"
+SCROLLERS = (
+    ".scroller, .results, .prose table, .people, .tabular, .module:has(> table), .mail-frame"
+)
 
 ROOM = """
     scrollers => {

@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from meetup.management.commands.check_invariants import everything_wrong
-from tests.browser.test_choosing_workshops import FREE, LATER, OTHER, card, choose, entry, press, send
+from tests.browser.test_choosing_workshops import (
+    FREE,
+    LATER,
+    OTHER,
+    card,
+    choose,
+    entry,
+    press,
+    send,
+)
 from tests.browser.test_sign_up import fill_in, follow_link
 
 HOME = "/bremen-2019/"

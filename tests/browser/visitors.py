@@ -47,7 +47,11 @@ def populate(meeting):
         "scope": f"slot-{workshop('WA3').slot_id}",
     }
     Decision.objects.create(
-        meeting=meeting, participant=tomke, kind="moved_up", reason="Vertretung", decided_by=organizer()
+        meeting=meeting,
+        participant=tomke,
+        kind="moved_up",
+        reason="Vertretung",
+        decided_by=organizer(),
     )
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")

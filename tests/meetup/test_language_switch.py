@@ -67,7 +67,8 @@ def test_every_page_leads_to_itself_in_the_other_language(world, actors, actor, 
     for name, path in ALL:
         if name in NO_PAGES or not walkable(name, path):
             continue
-        url = in_language(language, address(path, name, world))
+        here = address(path, name, world)  # once: a link says when it was made
+        url = in_language(language, here)
         response = browser.get(url)
         if response.status_code == 302:
             target = response["Location"]
@@ -79,7 +80,7 @@ def test_every_page_leads_to_itself_in_the_other_language(world, actors, actor, 
         pages += 1
         wrong += [f"{url} {fault}" for fault in faults_of(response, language)]
         there = switch_of(response)[1]
-        if there != in_language(OTHER[language], address(path, name, world)):
+        if there != in_language(OTHER[language], here):
             wrong.append(f"{url} switches to {there}")
         elif switch_of(browser.get(there))[1] != url:
             wrong.append(f"{url}: no way back from {there}")
