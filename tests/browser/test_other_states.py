@@ -36,7 +36,7 @@ def wrong_on(page, paths):
         page.goto(path)
         wrong = found_by_axe(page) + wrong_where_there_is_little_room(page)
         found += [f"{path}: {finding}" for finding in wrong]
-    return found
+    return "\n".join(found)
 
 
 def test_no_meeting_at_all(page):

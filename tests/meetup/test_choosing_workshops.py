@@ -1,7 +1,7 @@
 """Choosing workshops on the sign-up form: per slot a first and a second choice, or none."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -364,11 +364,9 @@ def withdrawn(occurrence):
 
 
 def begun(occurrence):
-    now = timezone.localtime()
-    Day.objects.filter(pk=occurrence.slot.day_id).update(date=now.date())
-    Slot.objects.filter(pk=occurrence.slot_id).update(
-        starts=(now - timedelta(minutes=1)).time(), ends=(now + timedelta(minutes=1)).time()
-    )
+    Day.objects.filter(pk=occurrence.slot.day_id).update(date=timezone.localdate())
+    whole_day = {"starts": time(0, 0), "ends": time(23, 59, 59)}  # at any hour of the day
+    Slot.objects.filter(pk=occurrence.slot_id).update(**whole_day)
 
 
 def changed(meeting, happens, occurrence):
