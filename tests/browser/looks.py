@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-NARROW = {"width": 320, "height": 700}
+LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (PHONE, DESKTOP)]
 AXE = """
     async () => {
         document.getAnimations().forEach(animation => animation.finish());  // half-way colours
@@ -15,20 +15,13 @@ AXE = """
 """
 
 
-def looks(page):
-    """The page in each look, one after the other."""
-    for scheme in ("light", "dark"):
-        for size in (PHONE, DESKTOP):
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size(size)
-            yield f"{scheme}, {size['width']} px"
-
-
-def found_by_axe(page):
-    """What axe finds on the page as it is now, with all its rules, in any look."""
+def found_by_axe(page, looks=LOOKS):
+    """What axe finds on the page as it is now, with all its rules, in each look."""
     page.evaluate(Axe().axe_script)
     found = {}
-    for look in looks(page):
+    for scheme, size in looks:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
         for finding in page.evaluate(AXE):
-            found.setdefault(finding, []).append(look)
+            found.setdefault(finding, []).append(f"{scheme}, {size['width']} px")
     return [f"{finding} in: {'; '.join(where)}" for finding, where in found.items()]
