@@ -9,7 +9,7 @@ from django.utils import timezone
 from post_office.mail import send_queued
 from post_office.models import PRIORITY, STATUS, Attachment, Email
 
-from backstage.models import MailFile
+from backstage.models import StoredChunk
 
 #: Tells other programs that no person wrote this, so that none answers with "out of office". The
 #: second one is for Exchange, which asks for it by a name of its own.
@@ -60,12 +60,12 @@ def queue_all(mails):
     for mail, email in zip(mails, emails, strict=True):
         if mail.calendar:
             name = f"{uuid4()}.ics"
-            files.append(MailFile(name=name, content=mail.calendar.content))
+            files.append(StoredChunk(name=name, number=0, content=mail.calendar.content))
             attachments.append(
                 Attachment(file=name, name=mail.calendar.filename, mimetype="text/calendar")
             )
             links.append(email)
-    MailFile.objects.bulk_create(files)
+    StoredChunk.objects.bulk_create(files)
     attachments = Attachment.objects.bulk_create(attachments)
     Attachment.emails.through.objects.bulk_create(
         Attachment.emails.through(attachment=attachment, email=email)
@@ -112,7 +112,7 @@ def delete_attachments(emails):
     links = Attachment.emails.through.objects.filter(email__in=emails)
     attachments = dict(links.values_list("attachment", "attachment__file"))
     if attachments:
-        MailFile.objects.filter(name__in=attachments.values()).delete()
+        StoredChunk.objects.filter(name__in=attachments.values()).delete()
         Attachment.emails.through.objects.filter(attachment__in=attachments).delete()
         Attachment.objects.filter(pk__in=attachments).delete()
 

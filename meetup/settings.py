@@ -200,12 +200,16 @@ CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
 TIMER = [
     "programme.lock.settle_what_is_due",
     "registration.retention.erase_expired",
+    "backstage.jobs.give_up_on_the_lost",
 ]
+# What pages put up to be done in the background, by its name (see backstage/jobs.py).
+JOBS: dict[str, str] = {}
 # What it calls before it hands over mails: who has letters to write?
 LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [
     "registration.retention.carry_out",
     "backstage.mail.clear_away",
+    "backstage.jobs.clear_away",
     "people.throttle.clear_away",
     "people.session.clear_away",
 ]
@@ -326,7 +330,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded yet
+    "default": {"BACKEND": "backstage.storage.DatabaseStorage"},
     "mail_attachments": {"BACKEND": "backstage.storage.DatabaseStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -57,7 +57,7 @@ PERSONAL = {
         "mimetype": "deleted when sent or with the mail",
         "headers": "deleted when sent or with the mail",
     },
-    "backstage.MailFile": {
+    "backstage.StoredChunk": {
         "name": "deleted with the attachment",
         "content": "deleted with the attachment",
     },
@@ -71,6 +71,20 @@ IMPERSONAL = {
     "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
     "people.Tally": {"kind": "a word of ours", "key": "a keyed hash, gone after a day"},
     "backstage.Heartbeat": {"name": "a word of ours"},
+    "backstage.Job": {
+        "kind": "a word of ours",
+        "key": "an id",
+        "arguments": "ids only",
+        "phase": "a word of ours",
+        "result": "figures only",
+        "reason": "a sentence of ours",
+        "worker": "random",
+    },
+    "backstage.JobFile": {
+        "name": "a word of ours",
+        "content_type": "a word of ours",
+        "content": "deleted a day after the job",
+    },
     "sessions.Session": {"session_key": "random", "session_data": "ids only"},
     "admin.LogEntry": {
         "object_id": "an id",

@@ -7,7 +7,7 @@ from post_office.models import STATUS, Email
 
 from backstage import mail
 from backstage.management.commands import work
-from backstage.models import MailFile
+from backstage.models import StoredChunk
 
 CALENDAR = mail.Calendar("treffen.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 
@@ -25,7 +25,7 @@ def test_a_mail_is_gone_if_its_transaction_is(db):
         mail.queue_all([mail.Finished("tomke@schule.example", "Hallo", "Text", "", CALENDAR)])
         transaction.set_rollback(True)
     assert Email.objects.count() == 0
-    assert MailFile.objects.count() == 0
+    assert StoredChunk.objects.count() == 0
 
 
 @pytest.mark.parametrize("name", ["{{ 40|add:2 }}", "{% boom %}", "{meeting.__init__}", "%s %(x)d"])
@@ -51,7 +51,7 @@ def test_a_sent_mail_keeps_who_what_and_when_but_no_text(db, outbox):
     sent = Email.objects.get()
     assert (sent.status, sent.subject) == (STATUS.sent, "Hallo")
     assert (sent.message, sent.html_message) == ("", "")
-    assert MailFile.objects.count() == 0
+    assert StoredChunk.objects.count() == 0
 
 
 def test_a_mail_that_fails_is_tried_again_and_keeps_its_id(db, outbox, settings):

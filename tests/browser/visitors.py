@@ -6,9 +6,12 @@ from datetime import timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from backstage import jobs
+from backstage.models import Job
 from meetup import demo
 from meetup.access import CLAIMS
 from people.models import User
@@ -53,6 +56,10 @@ def populate(meeting):
         reason="Vertretung",
         decided_by=organizer(),
     )
+    over = Job.objects.create(kind="demo", state="failed", reason="Kaputt", started_by=organizer())
+    jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
+    known["job-over"] = over.pk
+    Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)

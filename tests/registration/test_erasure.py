@@ -9,7 +9,7 @@ from django.utils import timezone
 from post_office.models import STATUS, Attachment, Email, Log
 
 from backstage import mail
-from backstage.models import MailFile
+from backstage.models import StoredChunk
 from meetup import participation
 from people.models import User
 from registration import consents, erasure, news
@@ -91,7 +91,7 @@ def test_after_erasing_nothing_in_the_whole_database_says_who_it_was(meeting, or
     tomke = with_traces_everywhere(meeting, organizer)
     before = traces()
     assert {trace for _table, trace in before} == set(TRACES)  # the search finds something
-    assert {"backstage_mailfile", "post_office_log"} <= {table for table, _trace in before}
+    assert {"backstage_storedchunk", "post_office_log"} <= {table for table, _trace in before}
     participation.erase(tomke)
     assert traces() == set()
     assert tomke.ticket_code not in everything_stored()["registration_participant"]
@@ -199,7 +199,7 @@ def test_others_are_left_as_they_are(meeting, organizer):
     assert Participant.objects.filter(pk=birte.pk).values().get() == before
     assert (Consent.objects.count(), AccessNeed.objects.count()) == (1, 1)
     assert cast.mails_to(cast.BIRTE)
-    assert Attachment.objects.count() == MailFile.objects.count() == 1
+    assert Attachment.objects.count() == StoredChunk.objects.count() == 1
 
 
 @pytest.mark.parametrize("field", ["name", "organisation", "school_number"])

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 from django.utils import timezone
 
-from backstage.models import MailFile
+from backstage.models import StoredChunk
 from meetup import participation
 from programme.lock import settle_what_is_due
 from registration import calendar, letters, news
@@ -50,7 +50,7 @@ def test_names_are_shown_as_they_are_and_never_as_markup(meeting):
 def test_the_confirmation_carries_the_days_as_a_calendar(meeting):
     first_day, _second = cast.days(meeting)
     cast.register(meeting, cast.TOMKE, [first_day])
-    file = icalendar.Calendar.from_ical(bytes(MailFile.objects.get().content))
+    file = icalendar.Calendar.from_ical(bytes(StoredChunk.objects.get().content))
     (event,) = file.walk("VEVENT")
     assert event.start == first_day.starts_at
     assert str(event["summary"]) == "Fachtag: Nutzertreffen treffen"
@@ -59,7 +59,7 @@ def test_the_confirmation_carries_the_days_as_a_calendar(meeting):
 def test_who_has_no_day_yet_gets_no_calendar_and_no_word_of_one(db):
     meeting = cast.a_meeting(day_places=(0, 0))
     cast.register(meeting)
-    assert MailFile.objects.count() == 0
+    assert StoredChunk.objects.count() == 0
     assert "Kalender" not in cast.mails_to(cast.TOMKE)[-1].message
 
 

@@ -1,9 +1,10 @@
-"""`manage.py work`: the one background process. Hands over mail, minds the clock, tidies up."""
+"""`manage.py work`: the one background process. Hands over mail, minds the clock, does jobs, tidies up."""
 
 import logging
 import os
 import signal
 import threading
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from backstage import database, mail
+from backstage import database, jobs, mail
 from backstage.models import Heartbeat
 
 log = logging.getLogger("meetup.work")
@@ -24,7 +25,9 @@ POLITENESS = 10
 
 
 class Command(BaseCommand):
-    help = "Hands over mail, moves people up when the clock says so, tidies up once a day."
+    help = (
+        "Hands over mail, moves people up when the clock says so, does jobs, tidies up once a day."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -43,21 +46,28 @@ class Command(BaseCommand):
 
 
 def keep_working(stop, pause):
-    """Minds the clock here and hands over mail in a thread of its own: a mail server that does
-    not answer must not keep people from moving up. What it still has when time is up stays queued."""
-    post = threading.Thread(target=hand_over_mail_until, args=[stop, pause], daemon=True)
-    post.start()
+    """Minds the clock here, and hands over mail and does jobs in threads of their own: a mail server
+    that does not answer must not keep people from moving up. What is still to be done when time is
+    up stays queued."""
+    threads = [
+        threading.Thread(target=keep_doing, args=[task, stop, pause], daemon=True)
+        for task in (hand_over_everything, jobs.run_waiting)
+    ]
+    for thread in threads:
+        thread.start()
     while not stop.is_set():
         attempt(close_old_connections)  # and so a broken one
         mind_the_clock()
         stop.wait(pause)
-    post.join(SECONDS_TO_STOP)
+    ends_at = time.monotonic() + SECONDS_TO_STOP
+    for thread in threads:
+        thread.join(max(0, ends_at - time.monotonic()))
 
 
-def hand_over_mail_until(stop, pause):
+def keep_doing(task, stop, pause):
     while not stop.is_set():
         attempt(close_old_connections)  # and so a broken one
-        attempt(hand_over_everything, stop)
+        attempt(task, stop)
         stop.wait(pause)
     attempt(connections.close_all)  # those of this thread
 
@@ -65,12 +75,14 @@ def hand_over_mail_until(stop, pause):
 def one_round():
     """Everything that is due now."""
     mind_the_clock()
+    attempt(jobs.run_waiting)
     attempt(hand_over_everything)
 
 
 def mind_the_clock():
     """One part that fails does not keep the others from their work."""
     attempt(beat)
+    attempt(jobs.beat)
     for task in settings.TIMER:
         attempt(import_string(task))
     attempt(daily)
