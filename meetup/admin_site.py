@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from meetup.views import errors
 from people.staff import has_second_factor
-from programme.models import Revision
+from programme.models import Material, Revision
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +24,15 @@ DESK = [
         _("Wer kommt"),
         ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision"],
     ),
-    (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
+    (_("Was geschieht"), ["Session", "Speaker", "Revision", "Material", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
     (_("Post"), ["Email"]),
     (_("Im Hintergrund"), ["Job"]),
     (_("Zugänge"), ["User", "Group"]),
 ]
 
+#: Of what something may wait for an organizer to look at it.
+WAITING = {"Revision": Revision, "Material": Material}
 
 #: What Django's admin raises where a number, an id or a filter in a request can't be read.
 #: DataError: PostgreSQL's word for a number too large, OverflowError: SQLite's. IntegrityError:
@@ -94,8 +96,8 @@ class MeetupAdminSite(admin.AdminSite):
         response = super().index(request, extra_context)
         models = [model for group in response.context_data["app_list"] for model in group["models"]]
         for model in models:
-            if model["object_name"] == "Revision":
-                model["waiting"] = Revision.objects.waiting().count()
+            if kind := WAITING.get(model["object_name"]):
+                model["waiting"] = kind.objects.waiting().count()
         return response
 
     def password_change(self, request, extra_context=None):

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme import speaking
-from programme.models import Session
+from programme import speaking, uploads
+from programme.models import Material, Session
 from programme.speaking import Field, Rule
 from registration.forms import WithoutFormTag
 
@@ -276,3 +276,97 @@ class FaceForm(Seen, forms.Form):
             Fieldset(_("Zur Person"), "bio_de", "bio_en", css_class="form-part"),
             Fieldset(_("Öffentlich zeigen"), "published", css_class="form-part"),
         )
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Neues Foto"),
+        allow_empty_file=True,  # said in our words
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        help_text=_("JPG oder PNG, höchstens 10 MB. Gezeigt wird ein Quadrat aus der Mitte."),
+        error_messages={"required": _("Bitte wählen Sie ein Bild aus.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = WithoutFormTag("photo")
+
+    def clean_photo(self):
+        return uploads.photo(self.cleaned_data["photo"])
+
+
+class MaterialForm(forms.Form):
+    """A file or an address. Who changes something may leave the file as it is."""
+
+    title = Line(
+        label=_("Titel"),
+        max_length=150,
+        error_messages={"required": _("Wie heißt das Material? Der Titel wird zum Link.")},
+    )
+    file = forms.FileField(
+        label=_("Datei"),
+        required=False,
+        allow_empty_file=True,  # said in our words
+        widget=forms.FileInput(
+            attrs={"accept": ",".join(f".{ending}" for ending in uploads.CONTENT_TYPES)}
+        ),
+        help_text=_("PDF, ODP, PPTX, DOCX, PNG oder JPG, höchstens 20 MB."),
+    )
+    url = forms.URLField(
+        label=_("Oder eine Adresse im Netz"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Zum Beispiel https://example.org/folien"),
+        error_messages={
+            "invalid": _("Das ist keine vollständige Adresse, wie https://example.org")
+        },
+    )
+    audience = forms.ChoiceField(
+        label=_("Wer soll es sehen?"),
+        choices=Material.Audience,
+        initial=Material.Audience.EVERYONE,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie bitte aus, wer es sehen soll.")},
+    )
+    after_session = forms.BooleanField(
+        label=_("Erst zeigen, wenn der Programmpunkt vorbei ist"),
+        required=False,
+        help_text=_("Läuft er mehrmals, gilt das letzte Mal."),
+    )
+
+    def __init__(self, data, files, *, material=None):
+        names = ("title", "url", "audience", "after_session")
+        initial = {name: getattr(material, name) for name in names} if material else {}
+        super().__init__(data, files, initial=initial)
+        self.material, self.checked = material, None
+        if material and material.file:
+            del self.fields["url"]
+            self.fields["file"].label = _("Neue Datei (sonst bleibt die alte)")
+        elif material:
+            del self.fields["file"]
+            self.fields["url"].label = _("Adresse im Netz")
+            self.fields["url"].required = True
+        what = [name for name in ("title", "file", "url") if name in self.fields]
+        self.helper = WithoutFormTag(
+            Fieldset(_("Was"), *what, css_class="form-part"),
+            Fieldset(_("Für wen und wann"), "audience", "after_session", css_class="form-part"),
+        )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file is not None:
+            self.checked = uploads.material(file)
+        return file
+
+    def clean(self):
+        data = super().clean()
+        is_new_and_readable = not self.material and not {"file", "url"} & set(self.errors)
+        if is_new_and_readable and bool(self.checked) == bool(data.get("url")):
+            self.add_error("file", _("Bitte entweder eine Datei oder eine Adresse."))
+        return data
+
+    @property
+    def facts(self):
+        """What the person has said, apart from the file."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}

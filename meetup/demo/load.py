@@ -160,7 +160,7 @@ def load_session(meeting, data, slots, rooms, tracks, speakers):
 
 
 def load_extras(meeting):
-    """A material and a change that waits for an organizer's eye."""
+    """Something to read, what to bring along, and a change that waits for an organizer's eye."""
     session = Session.objects.get(meeting=meeting, code="WA2")
     Material.objects.create(
         session=session,

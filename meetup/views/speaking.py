@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetup.access import posted, speakers_only
-from meetup.speaker_forms import FaceForm, SessionTextsForm
+from meetup.access import posted, speaker_of, speakers_only
+from meetup.speaker_forms import FaceForm, PhotoForm, SessionTextsForm
 from people import session as browser_session
 from programme import speaking
+from programme.access import public_meeting
 from programme.invitations import SPEAKER
 from programme.models import Occurrence, Revision, Session
 from programme.views import all_about
@@ -51,7 +52,7 @@ def page(request, speaker):
 def sessions_of(speaker):
     occurrences = Occurrence.objects.select_related("slot__day__meeting", "room")
     sessions = Session.objects.filter(appearances__speaker=speaker).prefetch_related(
-        "revisions", "appearances__speaker", Prefetch("occurrences", occurrences)
+        "materials", "revisions", "appearances__speaker", Prefetch("occurrences", occurrences)
     )
     fills = {
         fill.pk: fill
@@ -194,6 +195,48 @@ def face(request, speaker):
             return redirect("speaker-page", meeting.slug)
     status = 422 if form.is_bound else 200
     return render(request, "meetup/speaking/face.html", context, status=status)
+
+
+@speakers_only
+def photo(request, speaker):
+    """A page of its own for the photo: a picture that can't be read costs nobody their texts."""
+    form = PhotoForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            speaking.set_photo(speaker, speaker.user, form.cleaned_data["photo"])
+        except speaking.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Ihr neues Foto ist gespeichert."))
+            return redirect("speaker-photo", speaker.meeting.slug)
+    context = {"meeting": speaker.meeting, "speaker": speaker, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/speaking/photo.html", context, status=status)
+
+
+@require_POST
+@speakers_only
+def remove_photo(request, speaker):
+    try:
+        speaking.set_photo(speaker, speaker.user, None)
+    except speaking.Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Ihr Foto ist gelöscht."))
+    return redirect("speaker-photo", speaker.meeting.slug)
+
+
+def show_photo(request, slug, speaker, version):
+    """The picture itself: drawn by us, so browsers may show it. `version` changes with the photo."""
+    meeting = public_meeting(slug)
+    shown = get_object_or_404(meeting.speakers.exclude(photo=""), slug=speaker)
+    own = speaker_of(request, meeting)
+    if shown.photo_version != version or not (shown.published or own == shown):
+        raise Http404
+    response = HttpResponse(shown.photo.read(), content_type="image/jpeg")
+    if shown.published:
+        response["Cache-Control"] = "public, max-age=10"  # like the page it stands on
+    return response
 
 
 @speakers_only

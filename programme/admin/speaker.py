@@ -13,7 +13,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from people.address import normalise
 from people.models import User
-from programme import invitations
+from programme import invitations, speaking, uploads
 from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
 from programme.models import Speaker
 
@@ -33,6 +33,14 @@ class SpeakerForm(forms.ModelForm):
             "bearbeiten. Wer auch teilnimmt, braucht hier dieselbe Adresse."
         ),
     )
+    new_photo = forms.FileField(
+        label=_("Neues Foto"),
+        required=False,
+        allow_empty_file=True,  # said in our words
+        widget=forms.FileInput,
+        help_text=_("Nur mit Einwilligung der Person. JPG oder PNG, höchstens 10 MB."),
+    )
+    remove_photo = forms.BooleanField(label=_("Foto löschen"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,6 +49,10 @@ class SpeakerForm(forms.ModelForm):
 
     def clean_email(self):
         return normalise(self.cleaned_data["email"])
+
+    def clean_new_photo(self):
+        file = self.cleaned_data["new_photo"]
+        return uploads.photo(file) if file is not None else None
 
     def clean(self):
         data = super().clean()
@@ -52,6 +64,9 @@ class SpeakerForm(forms.ModelForm):
     def save(self, commit=True):
         email = self.cleaned_data["email"]
         self.instance.user = User.objects.by_address(email) if email else None
+        new_photo = self.cleaned_data.get("new_photo")
+        if new_photo or self.cleaned_data.get("remove_photo"):
+            speaking.keep_photo(self.instance, new_photo)
         return super().save(commit)
 
 
@@ -66,6 +81,8 @@ class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
         "language",
         "affiliation",
         "bio",
+        "new_photo",
+        "remove_photo",
         "published",
         "invited_at",
     ]

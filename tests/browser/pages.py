@@ -191,6 +191,11 @@ SPEAKERS = [
     Page("speaker-face", "errors", whose="speaker", step=send_without_a_name),
     Page("speaker-session", args={"code": "WA2"}, whose="speaker"),
     Page("speaker-session", "preview", {"code": "WA2"}, whose="speaker", step=press("Vorschau")),
+    Page("speaker-photo", whose="speaker"),
+    Page("speaker-photo", "errors", whose="speaker", step=send),
+    Page("speaker-materials", args={"code": "WA2"}, whose="speaker"),
+    Page("speaker-materials", "errors", {"code": "WA2"}, whose="speaker", step=send),
+    Page("speaker-material", args={"code": "WA2", "pk": "$material"}, whose="speaker"),
     Page("speaker-people", args={"code": "WA2", "occurrence": "$occurrence"}, whose="speaker"),
 ]
 
@@ -290,6 +295,10 @@ NOT_LOOKED_AT = {
     "revoke-links": "a button",
     "end-session": "a button",
     "speaker-withdraw": "a button",
+    "speaker-remove-photo": "a button",
+    "speaker-remove-material": "a button",
+    "photo": "a picture",
+    "material": "a file",
     "mfa_authenticate": "the second step of logging in",
     "admin:participant-link": "a button",
     "admin:backstage_job_stop": "a button",

@@ -16,7 +16,7 @@ from meetup import demo
 from meetup.access import CLAIMS
 from people.models import User
 from programme import invitations
-from programme.models import Occurrence, Session, Speaker
+from programme.models import Material, Occurrence, Session, Speaker
 from registration import links
 from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
 from tests import cast
@@ -47,6 +47,7 @@ def populate(meeting):
         "occurrence": workshop("WA2").pk,
         "speaker-link": link(invitations.to_speaker_page(speaker())),
         "my-page-link": link(links.to_my_page(tomke.user, meeting)),
+        "material": Material.objects.filter(session__code="WA2").first().pk,
         "scope": f"slot-{workshop('WA3').slot_id}",
     }
     Decision.objects.create(
