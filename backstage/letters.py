@@ -20,6 +20,11 @@ _point = TextWrapper(LINE, initial_indent="- ", subsequent_indent="  ", **_whole
 _below = TextWrapper(LINE, initial_indent="  ", subsequent_indent="  ", **_whole_words)
 
 
+def _as_typed(words):
+    """Set off from what we say ourselves, and with the line breaks it was typed with."""
+    return "\n".join(_below.fill(line) for line in words.split("\n"))
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail in words. Rendered twice from the same words, so that text and HTML agree. The text
@@ -30,6 +35,7 @@ class Letter:
     paragraphs: list[str]  # what happened; the first one is shown in the list of mails
     about: str = ""  # the meeting's title: the mark of a mail without pictures
     name: str = ""
+    message: str = ""  # what somebody else says, as it was typed: plain text
     facts: list[tuple[str, str]] = field(default_factory=list)  # how things stand: what, how
     facts_are: str = ""  # their heading, if it is not "how things stand"
     request: str = ""  # the one thing to do, and by when
@@ -44,6 +50,8 @@ class Letter:
     @property
     def text(self):
         blocks = [_paragraph.fill(words) for words in (self.greeting, *self.paragraphs)]
+        if self.message:
+            blocks.append(_as_typed(self.message))
         if self.facts:
             points = [f"{_point.fill(what)}\n{_below.fill(how)}" for what, how in self.facts]
             blocks.append("\n".join([f"{self.facts_are or _how_things_stand()}:", *points]))

@@ -26,7 +26,7 @@ DESK = [
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
-    (_("Post"), ["Email"]),
+    (_("Post"), ["Email", "SpeakerMessage"]),
     (_("Zugänge"), ["User", "Group"]),
 ]
 

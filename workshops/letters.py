@@ -1,7 +1,10 @@
 """The mails about seats, in words. How everything stands is said in each of them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from backstage.letters import Letter
+from programme import invitations
 from registration import calendar
 from registration.letters import still_to_confirm, with_my_page
 
@@ -65,3 +68,63 @@ def _about_seats(participant, *, subject, heading, what_happened, **on_my_page):
     if not participant.user_id:
         return still_to_confirm(participant, **parts)
     return with_my_page(participant, calendar=calendar.of(participant), **on_my_page, **parts)
+
+
+def from_speaker(message, speaker, *, name, address):
+    """What a speaker writes to the people in their workshop. `address`: of the reader's own page."""
+    title = message.occurrence.session.title
+    return _about_message(
+        message,
+        speaker.meeting,
+        name=name,
+        subject=message.subject,
+        heading=_("Nachricht zu Ihrem Workshop"),
+        paragraphs=[
+            _("%(speaker)s schreibt allen, die in „%(workshop)s“ einen Platz haben:")
+            % {"speaker": speaker, "workshop": title}
+        ],
+        facts_are=_("Ihr Workshop"),
+        action=(_("Meine Seite öffnen"), address),
+        afterwards=[
+            _(
+                "Ihre E-Mail-Adresse kennt %(speaker)s nicht. Möchten Sie antworten? Schreiben Sie "
+                "uns, wir leiten es gern weiter."
+            )
+            % {"speaker": speaker}
+        ],
+    )
+
+
+def copy_for_speaker(message, speaker):
+    count, title = message.recipients, message.occurrence.session.title
+    return _about_message(
+        message,
+        speaker.meeting,
+        name=speaker.name,
+        subject=_("Kopie: %(subject)s") % {"subject": message.subject},
+        heading=_("Ihre Nachricht ist unterwegs"),
+        paragraphs=[
+            ngettext(
+                "das haben Sie an %(count)s Person mit einem Platz in „%(workshop)s“ geschrieben:",
+                "das haben Sie an %(count)s Personen mit einem Platz in „%(workshop)s“ geschrieben:",
+                count,
+            )
+            % {"count": count, "workshop": title}
+        ],
+        facts_are=_("Ihr Workshop"),
+        action=invitations.action(speaker),
+        afterwards=[_("Wer antworten möchte, schreibt an die Organisation; sie leitet es weiter.")],
+    )
+
+
+def _about_message(message, meeting, **parts):
+    """Subject and text are the speaker's own words: nothing is put into them."""
+    occurrence = message.occurrence
+    return Letter(
+        about=meeting.title,
+        message=message.text,
+        facts=[(occurrence.session.title, invitations.when_and_where(occurrence))],
+        questions_to=meeting.organizer_email,
+        sender=meeting.organizer_name,
+        **parts,
+    )

@@ -1,5 +1,6 @@
 """Who sits where: seats in workshops, the line for them, and what is kept for a role."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from people.roles import Role
 from programme.models import Occurrence, Remembered, Room
 from programme.querysets import RememberedQuerySet
 from registration.models import Participant
-from workshops.querysets import BookingQuerySet, FillQuerySet
+from workshops.querysets import BookingQuerySet, FillQuerySet, SpeakerMessageQuerySet
 
 
 class SeatQuota(Remembered):
@@ -201,3 +202,33 @@ class OccurrenceFill(Occurrence):
         proxy = True
         verbose_name = _("Plätze eines Workshops")
         verbose_name_plural = _("Plätze der Workshops")
+
+
+class SpeakerMessage(models.Model):
+    """What a speaker wrote to all who have a seat in their workshop. Organizers can read it."""
+
+    occurrence = models.ForeignKey(
+        Occurrence, models.PROTECT, related_name="speaker_messages", verbose_name=_("Termin")
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Geschrieben von")
+    )
+    subject = models.CharField(_("Betreff"), max_length=120)
+    text = models.TextField(_("Nachricht"), max_length=3000)
+    #: Of the form it was written in: sent twice, it goes out once.
+    token = models.UUIDField(unique=True, editable=False)
+    sent_at = models.DateTimeField(_("geschrieben am"))
+    recipients = models.PositiveIntegerField(_("an so viele"))
+
+    objects = SpeakerMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Nachricht von Referierenden")
+        verbose_name_plural = _("Nachrichten von Referierenden")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(recipients__gte=1), name="message_to_somebody")
+        ]
+
+    def __str__(self):
+        return self.subject
