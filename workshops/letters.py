@@ -5,8 +5,12 @@ from django.utils.translation import ngettext
 
 from backstage.letters import Letter
 from programme import invitations
-from registration import calendar
+from registration import calendar, links
 from registration.letters import still_to_confirm, with_my_page
+from workshops import standing, still_free
+
+#: How many free workshops are named in a mail; all of them are on the person's page.
+MOST = 6
 
 
 def seats_moved_up(participant):
@@ -25,6 +29,8 @@ def seats_moved_up(participant):
 
 
 def seats_lost(participant):
+    free = still_free.of(participant)
+    shown, more = free[:MOST], len(free) - MOST
     return _about_seats(
         participant,
         subject=_("Programm geändert: %(meeting)s"),
@@ -33,8 +39,38 @@ def seats_lost(participant):
             "bei „%(meeting)s“ hat sich etwas geändert, und das betrifft Ihre Workshops. "
             "Das tut uns leid."
         ),
-        request=_("Auf Ihrer Seite sehen Sie, wo noch etwas frei ist."),
+        free=[(standing.label(own.occurrence), own.in_words) for own in shown],
+        request=_what_to_do(participant, shown, more),
+        action=(
+            _("Meine Workshops öffnen"),
+            links.to_own_workshops(participant.user, participant.meeting),
+        )
+        if participant.user_id
+        else None,
     )
+
+
+def _what_to_do(participant, shown, more):
+    if not shown and any(entry.lost for entry in standing.of(participant)):
+        return _(
+            "Zu dieser Zeit ist für Sie leider nichts mehr frei. Auf Ihrer Seite können Sie sich "
+            "anstellen: Wird etwas frei, rücken Sie nach."
+        )
+    if not shown:
+        return _("Auf Ihrer Seite sehen Sie, wo noch etwas frei ist.")
+    sentences = [
+        _("Passt Ihnen etwas davon? Nehmen Sie es auf Ihrer Seite: Freigehalten ist es nicht.")
+    ]
+    if more > 0:
+        sentences.append(
+            ngettext(
+                "Dort steht noch %(number)s weiterer Workshop.",
+                "Dort stehen noch %(number)s weitere Workshops.",
+                more,
+            )
+            % {"number": more}
+        )
+    return " ".join(sentences)
 
 
 def seats_rescheduled(participant):

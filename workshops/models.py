@@ -166,12 +166,16 @@ class Booking(models.Model):
 class Announcement(models.Model):
     """When and where a workshop takes place, as those who have a seat there or wait were last told."""
 
-    FACTS = ("starts_at", "ends_at", "room")
+    FACTS = ("starts_at", "ends_at", "room", "moved_at", "was_from", "was_until")
 
     occurrence = models.OneToOneField(Occurrence, models.CASCADE, related_name="announcement")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     room = models.ForeignKey(Room, models.SET_NULL, null=True, related_name="+")
+    #: When it was moved last, and from where: there, who lost a seat by that has nothing now.
+    moved_at = models.DateTimeField(null=True)
+    was_from = models.DateTimeField(null=True)
+    was_until = models.DateTimeField(null=True)
 
     def __str__(self):
         return str(self.occurrence)
@@ -179,13 +183,16 @@ class Announcement(models.Model):
     @classmethod
     def of(cls, occurrence):
         announcement = cls(occurrence=occurrence)
-        announcement.take_over(occurrence)
+        announcement.take_over(occurrence, None)
         return announcement
 
-    def take_over(self, occurrence):
+    def take_over(self, occurrence, now):
+        before = (self.starts_at, self.ends_at)
         self.starts_at = occurrence.slot.starts_at
         self.ends_at = occurrence.slot.ends_at
         self.room_id = occurrence.room_id
+        if now and before != (self.starts_at, self.ends_at):
+            self.moved_at, (self.was_from, self.was_until) = now, before
 
     def differs_from(self, occurrence):
         slot = occurrence.slot
@@ -211,7 +218,10 @@ class SpeakerMessage(models.Model):
         Occurrence, models.PROTECT, related_name="speaker_messages", verbose_name=_("Termin")
     )
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Geschrieben von")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("Geschrieben von"),
     )
     subject = models.CharField(_("Betreff"), max_length=120)
     text = models.TextField(_("Nachricht"), max_length=3000)

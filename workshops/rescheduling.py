@@ -21,7 +21,7 @@ def tell(held):
         if announcement.differs_from(plan.offers[pk]) and plan.offers[pk].slot.starts_at > held.now
     ]
     for announcement in moved:
-        announcement.take_over(plan.offers[announcement.occurrence_id])
+        announcement.take_over(plan.offers[announcement.occurrence_id], held.now)
     Announcement.objects.bulk_update(moved, Announcement.FACTS)
     concerned = Booking.objects.current().filter(
         occurrence__in=[announcement.occurrence_id for announcement in moved],

@@ -22,6 +22,7 @@ from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
 from registration.links import MY_PAGE
 from registration.models import AccessNeed, DayPlace, Participant
 from workshops import standing as seats
+from workshops import still_free
 
 
 @participants_only
@@ -35,6 +36,7 @@ def my_page(request, participant):
         "standing": own,
         "seats": own_seats,
         "holds_any": any(entry.held for entry in own),
+        "still_free": still_free.of(participant),
         "days": own_plan.of(meeting, own, own_seats),
         "materials": timetable.materials(meeting, [entry.day for entry in own if entry.held]),
         "ticket": ticket_picture(participant),

@@ -153,7 +153,7 @@ def test_what_was_sent_is_on_the_page_with_its_writer_as_text(at_home, meeting, 
         ({"text": "x" * 3001}, "3000"),
         ({"subject": "Hallo\r\nBcc: x@x.example"}, "unsichtbares Zeichen (U+000D)"),
         ({"text": "Um\u202egekehrt"}, "unsichtbares Zeichen (U+202E)"),
-        ({"subject": "N\0ull"}, "Null"),
+        ({"subject": "N\0ull"}, "unsichtbares Zeichen (U+0000)"),
     ],
 )
 def test_bad_input_is_refused_in_words_and_nothing_is_lost(at_home, url, words, sentence):
