@@ -194,6 +194,9 @@ class Announcement(models.Model):
         if now and before != (self.starts_at, self.ends_at):
             self.moved_at, (self.was_from, self.was_until) = now, before
 
+    def overlapped(self, other):
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
     def differs_from(self, occurrence):
         slot = occurrence.slot
         now = (slot.starts_at, slot.ends_at, occurrence.room_id)
