@@ -123,10 +123,9 @@ def from_speaker(message, speaker, *, name, address):
         action=(_("Meine Seite öffnen"), address),
         afterwards=[
             _(
-                "Ihre E-Mail-Adresse kennt %(speaker)s nicht. Möchten Sie antworten? Schreiben Sie "
-                "uns, wir leiten es gern weiter."
+                "Ihre E-Mail-Adresse haben wir nicht weitergegeben. Möchten Sie antworten? "
+                "Schreiben Sie uns, wir leiten es gern weiter."
             )
-            % {"speaker": speaker}
         ],
     )
 

@@ -58,7 +58,7 @@ def test_the_way_there_is_from_the_list_of_who_comes(at_home, people, url):
 def test_it_says_to_how_many_it_goes_and_that_organizers_read_it(at_home, meeting, url, workshop):
     page = text_of(at_home.get(url))
     assert "geht als Mail an die Person, die einen bestätigten Platz hat" in page
-    assert "Auch die Organisation kann sie lesen." in page
+    assert "Auch die Organisation kann die Nachricht lesen." in page
     assert "orga@example.org" in page
     cast.register(meeting, cast.BIRTE, choices=[workshop])
     page = text_of(at_home.get(url))

@@ -78,7 +78,7 @@ def test_the_mail_names_speaker_and_workshop_and_says_whom_to_answer(workshop, k
         assert "Guten Tag Tomke Ahlers," in words
         assert "Kim Albers schreibt allen, die in „Löten“ einen Platz haben:" in words
         assert "Antworten auf diese Mail kommen nicht an." in words
-        assert "Ihre E-Mail-Adresse kennt Kim Albers nicht." in words
+        assert "Ihre E-Mail-Adresse haben wir nicht weitergegeben." in words
         assert "orga@example.org" in words
     assert "14:15–15:30 Uhr" in mail.message
 
