@@ -28,6 +28,8 @@ from workshops import still_free
 @participants_only
 def my_page(request, participant):
     meeting = participant.meeting
+    for kind in (standing, seats):
+        kind.look_up([participant])  # asked more than once below
     own = standing.of(participant)
     own_seats = seats.of(participant)
     context = {
