@@ -8,6 +8,7 @@ from programme import invitations
 from registration import calendar, links
 from registration.letters import still_to_confirm, with_my_page
 from workshops import standing, still_free
+from workshops.models import Booking
 
 #: How many free workshops are named in a mail; all of them are on the person's page.
 MOST = 6
@@ -51,7 +52,8 @@ def seats_lost(participant):
 
 
 def _what_to_do(participant, shown, more):
-    if not shown and any(entry.lost for entry in standing.of(participant)):
+    lost = [entry for entry in standing.of(participant) if entry.lost]
+    if not shown and any(entry.booking.why != Booking.Why.SPEAKS for entry in lost):
         return _(
             "Zu dieser Zeit ist für Sie leider nichts mehr frei. Auf Ihrer Seite können Sie sich "
             "anstellen: Wird etwas frei, rücken Sie nach."

@@ -128,6 +128,7 @@ def test_during_their_own_appearance_nothing_is_offered(meeting, workshop, tomke
         speaker = cast.a_speaker(meeting, address=cast.TOMKE[1])
         Appearance.objects.create(session=talk, speaker=speaker)
     assert free_for(tomke) == {}
+    assert NOTHING not in last_mail()  # they have something to do then
 
 
 def test_after_the_cut_off_nobody_overtakes_the_line(meeting, workshop, tomke):
