@@ -26,7 +26,7 @@ DESK = [
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Material", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
-    (_("Post"), ["Email"]),
+    (_("Post"), ["Email", "SpeakerMessage"]),
     (_("Im Hintergrund"), ["Job"]),
     (_("Zugänge"), ["User", "Group"]),
 ]

@@ -195,6 +195,12 @@ LETTERS = {
 OWN_DATA = ["workshops.own_data"]
 # What a letter and a calendar say about how somebody stands: the days, then the workshops.
 STANDINGS = ["registration.standing", "workshops.standing"]
+# What is looked up once for many letters, in this order: how people stand, and what is left for them.
+LOOKED_UP = [
+    "registration.standing.look_up",
+    "workshops.standing.look_up",
+    "workshops.still_free.look_up",
+]
 CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
 # What the timer of `manage.py work` calls every few seconds, and once a day.
 TIMER = [

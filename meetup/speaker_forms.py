@@ -1,6 +1,7 @@
 """The forms in which speakers say what their session is about, and who they are."""
 
 import unicodedata
+from uuid import UUID, uuid4
 
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -12,6 +13,7 @@ from programme import speaking, uploads
 from programme.models import Material, Session
 from programme.speaking import Field, Rule
 from registration.forms import WithoutFormTag
+from workshops.models import SpeakerMessage
 
 #: They would turn around the text that follows them.
 TURN_TEXT_AROUND = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -370,3 +372,43 @@ class MaterialForm(forms.Form):
     def facts(self):
         """What the person has said, apart from the file."""
         return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+
+
+class MessageForm(forms.Form):
+    """What a speaker writes to the people in their workshop. `token`: of this one message, however
+    often the form is sent."""
+
+    subject = Line(
+        label=_("Betreff"),
+        max_length=SpeakerMessage._meta.get_field("subject").max_length,
+        error_messages={"required": _("Ohne Betreff wird die Mail leicht übersehen.")},
+        help_text=_("Was sollen die Leute wissen? „Bitte Laptop mitbringen“ zum Beispiel."),
+    )
+    text = Prose(
+        label=_("Nachricht"),
+        max_length=SpeakerMessage._meta.get_field("text").max_length,
+        error_messages={"required": _("Bitte schreiben Sie Ihre Nachricht.")},
+        help_text=_(
+            "Nur Text, höchstens 3.000 Zeichen. Anrede und Gruß können Sie weglassen: Die Mail "
+            "beginnt mit „Guten Tag“ und dem Namen, und sie sagt, wer schreibt."
+        ),
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.token = token_in(data) or uuid4()
+        self.fields["text"].widget.attrs["rows"] = 10
+        self.helper = WithoutFormTag("subject", "text")
+
+    def refuse(self, error, *, is_another=False):
+        """`is_another`: sent once more it is another message."""
+        self.add_error(None, str(error))
+        if is_another:
+            self.token = uuid4()
+
+
+def token_in(data):
+    try:
+        return UUID((data or {}).get("token", ""))
+    except ValueError:
+        return None

@@ -89,6 +89,11 @@ meeting_urls = [
         speaking.people,
         name="speaker-people",
     ),
+    path(
+        "mein-beitrag/programm/<slug:code>/teilnehmende/<int:occurrence>/nachricht/",
+        speaking.write,
+        name="speaker-message",
+    ),
     path("abgesagt/", my_page.cancelled, name="cancelled"),
     path("geloescht/", my_page.erased, name="erased"),
     path("beendet/", my_page.session_ended, name="session-ended"),

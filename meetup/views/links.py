@@ -160,7 +160,7 @@ def open_my_page(request, slug, token):
         if not meeting.participants.registered().filter(user=person).exists():
             return redirect("cancelled", slug)
         session.begin(request, person, links.MY_PAGE)
-        return redirect("my-page", slug)
+        return redirect("seats" if links.TO_WORKSHOPS in request.GET else "my-page", slug)
     response = render(request, "meetup/open_my_page.html", {"meeting": meeting})
     response["Referrer-Policy"] = "strict-origin"  # the address is the key
     return response

@@ -71,6 +71,12 @@ def send_without_a_name(page):
     send(page)
 
 
+def look_at_the_mail(page):
+    page.locator("[name=subject]").fill("Bitte Laptop mitbringen")
+    page.locator("[name=text]").fill("Strom gibt es genug.\n\nWLAN auch.")
+    press("Vorschau")(page)
+
+
 def press(name):
     def step(page):
         with page.expect_navigation():
@@ -182,6 +188,7 @@ OWN = [
     Page("my-page", "a message", whose="participant", step=press("Links sperren")),
 ]
 
+OWN_WORKSHOP = {"code": "WA2", "occurrence": "$occurrence"}
 SPEAKERS = [
     Page("open-speaker-page", args={"token": "$speaker-link"}),
     Page("open-speaker-page", "broken link", {"token": "unsinn"}),
@@ -196,7 +203,10 @@ SPEAKERS = [
     Page("speaker-materials", args={"code": "WA2"}, whose="speaker"),
     Page("speaker-materials", "errors", {"code": "WA2"}, whose="speaker", step=send),
     Page("speaker-material", args={"code": "WA2", "pk": "$material"}, whose="speaker"),
-    Page("speaker-people", args={"code": "WA2", "occurrence": "$occurrence"}, whose="speaker"),
+    Page("speaker-people", args=OWN_WORKSHOP, whose="speaker"),
+    Page("speaker-message", args=OWN_WORKSHOP, whose="speaker"),
+    Page("speaker-message", "errors", OWN_WORKSHOP, whose="speaker", step=send),
+    Page("speaker-message", "preview", OWN_WORKSHOP, whose="speaker", step=look_at_the_mail),
 ]
 
 ACCOUNTS = [

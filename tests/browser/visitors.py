@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -20,6 +21,7 @@ from programme.models import Material, Occurrence, Session, Speaker
 from registration import links
 from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
 from tests import cast
+from workshops import messages as speaker_messages
 from workshops.models import Booking
 
 STATES = ("claimed", "lapsed", "registered", "cancelled", "expired")
@@ -61,12 +63,20 @@ def populate(meeting):
     jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
     known["job-over"] = over.pk
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
+    write_to_participants()
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
     return known | records() | {"claims": claims}
+
+
+def write_to_participants():
+    occurrence = workshop("WA2")
+    cast.register(occurrence.session.meeting, cast.CEM, choices=[occurrence])
+    words = {"subject": "Stifte sind da", "text": "Bringen Sie gern\nein Beispiel mit."}
+    speaker_messages.send(occurrence, speaker(), token=uuid4(), **words)
 
 
 def speaker():

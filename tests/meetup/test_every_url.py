@@ -70,6 +70,7 @@ RULES = {
     "speaker-session": SPEAKERS,
     "speaker-withdraw": POST_ONLY,
     "speaker-people": SPEAKERS | {"speaker": 404},  # no seats are booked for a talk
+    "speaker-message": SPEAKERS | {"speaker": 404},
     "open-speaker-page": PUBLIC,  # who has the link
     "demo-mailbox": PUBLIC,
     "demo-mail": dict.fromkeys(PUBLIC, 404),  # no such mail
