@@ -1,7 +1,8 @@
 """Files that come from a browser: read to their end, but not kept beyond what is allowed."""
 
 from django.conf import settings
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 MEGABYTE = 1024 * 1024
 
@@ -16,7 +17,7 @@ class CappedUpload(TemporaryFileUploadHandler):
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # noqa: N803
         if content_length > self.NOT_EVEN_READ:
-            raise StopUpload(connection_reset=True)
+            raise RequestDataTooBig("more than anybody means")
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)

@@ -101,6 +101,13 @@ def test_a_file_larger_than_allowed_is_read_and_thrown_away(at_home, settings):
     assert "Die Datei hat 4,8 MB" in text_of(response)
 
 
+def test_what_nobody_means_is_not_even_read(at_home, monkeypatch):
+    monkeypatch.setattr("backstage.uploads.CappedUpload.NOT_EVEN_READ", 1_000_000)
+    response = give(at_home, files.PDF + b"\0" * 3_000_000)
+    assert response.status_code == 400
+    assert "<h1>" in text_of(response)
+
+
 def test_no_more_than_ten(at_home):
     for _number in range(10):
         give(at_home, content=None, url="https://example.org/")

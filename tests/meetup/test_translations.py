@@ -253,6 +253,11 @@ def addresses(meeting, tomke):
         "speaker-withdraw": ["W1", 1],
         "speaker-people": ["W1", 1],
         "speaker-message": ["W1", 1],
+        "speaker-materials": ["W1"],
+        "speaker-material": ["W1", 1],
+        "speaker-remove-material": ["W1", 1],
+        "material": [1],
+        "photo": [meeting.speakers.get().slug, "aaaaaaaa"],
         "open-speaker-page": ["a-token"],
     }
     for pattern in meeting_urls:
