@@ -71,6 +71,7 @@ RULES = {
     "speaker-withdraw": POST_ONLY,
     "speaker-people": SPEAKERS | {"speaker": 404},  # no seats are booked for a talk
     "open-speaker-page": PUBLIC,  # who has the link
+    "end-sessions": POST_ONLY,
     "demo-mailbox": PUBLIC,
     "demo-mail": dict.fromkeys(PUBLIC, 404),  # no such mail
     "demo-mail-html": dict.fromkeys(PUBLIC, 404),
@@ -93,7 +94,7 @@ def rule_for(name, path):
     if path.startswith("admin/"):
         return STAFF
     if path.startswith("konto/"):
-        return LOGIN
+        return RULES.get(name, LOGIN)
     return RULES[name]
 
 
