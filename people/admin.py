@@ -1,3 +1,4 @@
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import update_session_auth_hash
@@ -19,7 +20,10 @@ class UserForm(forms.ModelForm):
         labels = {"is_superuser": _("alle Rechte")}
         help_texts = {
             "is_superuser": _("Darf in der Verwaltung alles, auch anderen Rechte geben."),
-            "groups": _("Oder nur die Rechte dieser Gruppen."),
+            "groups": _(
+                "Oder nur die Rechte dieser Gruppen. Was jede darf, steht unter „Gruppen“. Mehrere "
+                "wählen Sie mit gedrückter Strg-Taste."
+            ),
         }
 
 
@@ -30,11 +34,41 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["is_staff", "is_active"]
     search_fields = ["email", "name"]
     ordering = ["-is_staff", "email"]  # who organizes comes first
-    actions = ["revoke_links", "end_sessions"]
+    actions = ["revoke_links", "end_sessions", "remove_second_factor"]
 
     @admin.display(description=_("Name"), ordering="name")
     def name_or_address(self, user):
         return user.name or user.email
+
+    # --- what may be done at all -------------------------------------------------------------
+
+    def has_rights_permission(self, request):
+        """Only who has every right may hand out rights, and look after those who have some."""
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        """Nor may anybody else take over an access by writing their own address into it."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and not (obj and obj.is_staff and not self.has_rights_permission(request))
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # participations hang on people; erasure is a verb of its own
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Nobody finds a password out by filtering for how it begins."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    def get_fieldsets(self, request, obj=None):
+        access = {"fields": ["is_staff", "is_superuser", "groups"]}
+        if self.has_change_permission(request, obj) and not self.has_rights_permission(request):
+            words = _("Wer in die Verwaltung darf, bestimmt, wer alle Rechte hat.")
+            access = {"fields": [], "description": words}
+        return [
+            (None, {"fields": ["email", "name", "is_active"]}),
+            (_("Zugang zur Verwaltung"), access),
+        ]
+
+    # --- what is done ------------------------------------------------------------------------
 
     @admin.action(description=_("Alle Links dieser Personen sperren"), permissions=["change"])
     def revoke_links(self, request, queryset):
@@ -51,6 +85,23 @@ class UserAdmin(admin.ModelAdmin):
             request, _("Ihre Sitzungen sind beendet, auf jedem Gerät. Links gelten weiter.")
         )
 
+    @admin.action(description=_("Zweiten Faktor dieser Personen entfernen"), permissions=["rights"])
+    def remove_second_factor(self, request, queryset):
+        """For who has lost telephone and spare codes: at the next login they set up a new one."""
+        for user in queryset.exclude(pk=request.user.pk):  # one's own is removed on one's own page
+            Authenticator.objects.filter(user=user).delete()
+            user.end_sessions()
+            self.log_change(request, user, gettext("Zweiter Faktor entfernt"))
+        self.message_user(
+            request,
+            _(
+                "Entfernt, und alle Sitzungen sind beendet. Beim nächsten Mal richtet die Person einen "
+                "neuen zweiten Faktor ein."
+            ),
+        )
+
+    # --- saving ------------------------------------------------------------------------------
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         changed = set(form.changed_data) if change else set()
@@ -60,12 +111,3 @@ class UserAdmin(admin.ModelAdmin):
             obj.end_sessions()
         if obj == request.user:
             update_session_auth_hash(request, obj)  # who changes something of their own goes on
-
-    def has_delete_permission(self, request, obj=None):
-        return False  # participations hang on people; erasure is a verb of its own
-
-    def get_fields(self, request, obj=None):
-        fields = super().get_fields(request, obj)
-        # Only who has every right may hand out rights.
-        hidden = set() if request.user.is_superuser else {"is_staff", "is_superuser", "groups"}
-        return [field for field in fields if field not in hidden]
