@@ -141,11 +141,10 @@ def are_saved(codes):
     return SAVED_AT in codes.data
 
 
-def save_codes(request, codes):
+def save_codes(codes):
     """Their owner says that they are saved: from now on nobody sees them here again."""
     codes.data[SAVED_AT] = timezone.now().isoformat()
     codes.save(update_fields=["data"])
-    request.session[SAVED] = True
 
 
 def codes_to_save(request):

@@ -60,7 +60,7 @@ def spare_codes(request):
     codes = codes_of(request)
     form = SavedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        second_factor.save_codes(request, codes)
+        second_factor.save_codes(codes)
         return redirect("admin:index")
     saved = second_factor.are_saved(codes)
     unused = codes.wrap().get_unused_codes()
