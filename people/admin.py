@@ -17,13 +17,11 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["email", "name", "is_active", "is_staff", "is_superuser", "groups"]
-        labels = {"is_superuser": _("alle Rechte")}
+        labels = {"is_staff": _("im Organisationsteam"), "is_superuser": _("alle Rechte")}
+        widgets = {"groups": forms.CheckboxSelectMultiple}
         help_texts = {
             "is_superuser": _("Darf in der Verwaltung alles, auch anderen Rechte geben."),
-            "groups": _(
-                "Oder nur die Rechte dieser Gruppen. Was jede darf, steht unter „Gruppen“. Mehrere "
-                "wählen Sie mit gedrückter Strg-Taste."
-            ),
+            "groups": _("Oder nur die Rechte dieser Gruppen."),
         }
 
 

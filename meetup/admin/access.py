@@ -15,11 +15,16 @@ def title_of(group):
     return ready.title if ready else group.name
 
 
+def in_words(group):
+    ready = ready_made(group)
+    return f"{ready.title}: {ready.purpose}" if ready else group.name
+
+
 class UserAdmin(people.UserAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.label_from_instance = title_of
+            field.label_from_instance = in_words
         return field
 
 

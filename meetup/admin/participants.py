@@ -64,7 +64,7 @@ class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Exports, admin.Mode
 
     #: The same for who receives people at the door and writes to nobody.
     fieldsets_without_contact = [
-        (None, {"fields": ["meeting", "name", "role", "status", "standing_in_words"]}),
+        (None, {"fields": ["meeting_title", "name", "role", "status", "standing_in_words"]}),
         (_("Woher"), {"fields": ["organisation"]}),
         (_("Ticket"), {"fields": ["ticket_number", "consents_in_words"]}),
     ]
@@ -100,13 +100,19 @@ class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Exports, admin.Mode
         return self.search_fields_without_contact
 
     def get_readonly_fields(self, request, obj=None):
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+        fieldsets = self.get_fieldsets(request, obj)
+        return [name for _title, options in fieldsets for name in options["fields"]]
 
     def get_queryset(self, request):
         people = super().get_queryset(request).not_erased()  # the others are figures only
         return people.select_related("meeting").prefetch_related("day_places__day")
 
     # --- what is shown -----------------------------------------------------------------------
+
+    @admin.display(description=_("Veranstaltung"))
+    def meeting_title(self, participant):
+        """Without the link to a page that is for others."""
+        return participant.meeting.title
 
     @admin.display(description=_("Tage"))
     def days(self, participant):

@@ -1,6 +1,7 @@
 """Sessions end everywhere at a click: those of staff, and those that a link opened."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 
 from people.models import User
@@ -39,7 +40,8 @@ def test_all_my_sessions_end_at_a_click_also_this_one(devices):
     assert not is_open(elsewhere)
 
 
-def test_the_button_stands_on_ones_own_page(devices):
+def test_the_button_stands_on_ones_own_page(devices, organizer):
+    TOTP.activate(organizer, "JBSWY3DPEHPK3PXP")
     page = cast.text_of(devices[0].get(reverse("mfa_index")))
     assert "Alle meine Sitzungen beenden" in page
     assert f'action="{reverse("end-sessions")}"' in page
