@@ -1,8 +1,8 @@
 import logging
 from functools import wraps
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import admin, messages
+from allauth.account.adapter import get_adapter
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meetup.views import errors
-from people.staff import has_second_factor
+from people import second_factor
 from programme.models import Material, Revision
 
 logger = logging.getLogger(__name__)
@@ -65,14 +65,19 @@ def readable_requests_only(view):
 
 
 class MeetupAdminSite(admin.AdminSite):
-    """The organizers' desk. Opens to staff who have shown a second factor in this session."""
+    """The organizers' desk. Opens to staff who have shown a second factor in this session, and who
+    have saved their spare codes."""
 
     site_header = site_title = pgettext_lazy("desk", "Organisation")
     index_title = _("Was möchten Sie tun?")
     enable_nav_sidebar = False
 
     def has_permission(self, request):
-        return super().has_permission(request) and has_second_factor(request)
+        return (
+            super().has_permission(request)
+            and second_factor.was_shown(request)
+            and not second_factor.codes_to_save(request)
+        )
 
     def admin_view(self, view, cacheable=False):
         return super().admin_view(readable_requests_only(view), cacheable)
@@ -82,13 +87,13 @@ class MeetupAdminSite(admin.AdminSite):
         target = request.GET.get("next") or resolve_url("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(target, resolve_url("account_login"))
-        if not is_mfa_enabled(request.user):
-            messages.info(
-                request, _("Richten Sie bitte zuerst den zweiten Faktor für Ihren Zugang ein.")
-            )
-            return redirect("mfa_activate_totp")
-        if not has_second_factor(request):
-            return redirect(resolve_url("mfa_reauthenticate") + "?" + urlencode({"next": target}))
+        if not second_factor.is_set_up(request.user):
+            return redirect("mfa_index")  # which says what to do
+        if not second_factor.was_shown(request):
+            (method, *_others) = get_adapter(request).get_reauthentication_methods(request.user)
+            return redirect(f"{method['url']}?{urlencode({'next': target})}")
+        if second_factor.codes_to_save(request):
+            return redirect("mfa_view_recovery_codes")
         return redirect("admin:index")
 
     def index(self, request, extra_context=None):

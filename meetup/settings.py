@@ -288,10 +288,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"reset_password": "people.staff.ResetPasswordForm"}
+# Wrong passwords and codes are counted in people/attempts.py, by networks and not by addresses
+# alone: the library's way, a stranger could keep somebody out for ever.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+WRONG_PASSWORDS_PER_ADDRESS_AND_HOUR = env.int("WRONG_PASSWORDS_PER_ADDRESS_AND_HOUR", default=10)
+WRONG_PASSWORDS_PER_NETWORK_AND_HOUR = env.int("WRONG_PASSWORDS_PER_NETWORK_AND_HOUR", default=100)
+WRONG_CODES_PER_PERSON_AND_HOUR = env.int("WRONG_CODES_PER_PERSON_AND_HOUR", default=10)
 ACCOUNT_SESSION_REMEMBER = False
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "people.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "people.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "people.second_factor.PasskeyForm",
+    "reauthenticate": "people.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "people.second_factor.PasskeyAgainForm",
+    "add_webauthn": "people.second_factor.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Nutzertreffen"
 MFA_TOTP_TOLERANCE = 1
 # Staff get their password by a mailed link, which proves the address as well as a step of its own.

@@ -115,7 +115,7 @@ urlpatterns = [
         path("", home.start, name="start"),
         path("admin/", admin.site.urls),
         path("konto/", include([url for url in account_urls if url.name in STAFF_PAGES])),
-        path("konto/zweiter-faktor/", include("allauth.mfa.urls")),
+        path("konto/zweiter-faktor/", include("people.urls")),
         path("<slug:slug>/", include(meeting_urls)),
         prefix_default_language=False,
     ),

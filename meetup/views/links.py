@@ -11,10 +11,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from backstage import mail
-from meetup import network
 from meetup.access import posted
 from meetup.views.sign_up import broken_link
-from people import session, throttle
+from people import network, session, throttle
 from people.links import LinkError
 from people.models import User
 from people.session import CODE

@@ -62,8 +62,9 @@ class SpeakerForm(forms.ModelForm):
         return data
 
     def save(self, commit=True):
-        email = self.cleaned_data["email"]
-        self.instance.user = User.objects.by_address(email) if email else None
+        if "email" in self.fields:  # who may not see addresses leaves them as they are
+            email = self.cleaned_data["email"]
+            self.instance.user = User.objects.by_address(email) if email else None
         new_photo = self.cleaned_data.get("new_photo")
         if new_photo or self.cleaned_data.get("remove_photo"):
             speaking.keep_photo(self.instance, new_photo)
@@ -94,6 +95,33 @@ class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     prepopulated_fields = {"slug": ["name"]}
     actions = ["invite"]
 
+    # --- addresses, and writing to them, are for who invites ---------------------------------
+
+    def has_invite_permission(self, request):
+        return request.user.has_perm("programme.invite_speaker")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if not self.has_invite_permission(request):
+            form_class.base_fields.pop("email", None)
+        return form_class
+
+    def get_fields(self, request, obj=None):
+        return self.as_may_be_seen(request, super().get_fields(request, obj))
+
+    def get_list_display(self, request):
+        return self.as_may_be_seen(request, super().get_list_display(request))
+
+    def get_search_fields(self, request):
+        return self.as_may_be_seen(request, super().get_search_fields(request))
+
+    def as_may_be_seen(self, request, names):
+        if self.has_invite_permission(request):
+            return names
+        return [name for name in names if name not in ("email", "user__email")]
+
+    # --- what is shown -----------------------------------------------------------------------
+
     @admin.display(description=_("E-Mail-Adresse"), ordering="user__email")
     def email(self, speaker):
         return speaker.user.email if speaker.user else "–"
@@ -102,7 +130,7 @@ class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     def invited(self, speaker):
         return when(speaker) or gettext("noch nicht")
 
-    @admin.action(description=_("Einladen"), permissions=["change"])
+    @admin.action(description=_("Einladen"), permissions=["invite"])
     def invite(self, request, queryset):
         """First a page with the letters and who gets none; its button sends them."""
         speakers = list(invitations.with_sessions(queryset).order_by("name"))

@@ -53,6 +53,7 @@ class Speaker(Remembered):
         verbose_name = _("Referierende:r")
         verbose_name_plural = _("Referierende")
         ordering = ["name"]
+        permissions = [("invite_speaker", _("Darf Adressen von Referierenden sehen und einladen"))]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "slug"], name="one_speaker_per_slug"),
             models.UniqueConstraint(

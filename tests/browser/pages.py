@@ -112,6 +112,12 @@ def begin_to_log_in(page):
     send(page)
 
 
+def begin_with_a_passkey(page):
+    page.locator("[name=login]").fill("passkey@example.org")
+    page.locator("[name=password]").fill("ein-langes-passwort")
+    send(page)
+
+
 def mistype_the_code(page):
     begin_to_log_in(page)
     send_nonsense(page)
@@ -215,6 +221,7 @@ ACCOUNTS = [
     Page("account_login", "errors", step=send_nonsense),
     Page("account_login", "second step", step=begin_to_log_in),
     Page("account_login", "errors in the second step", step=mistype_the_code),
+    Page("account_login", "second step with a passkey", step=begin_with_a_passkey),
     Page("account_inactive"),
     Page("account_signup"),
     Page("account_reset_password"),
@@ -231,10 +238,16 @@ ACCOUNTS = [
     Page("mfa_reauthenticate", whose="organizer"),
     Page("mfa_index", whose="organizer"),
     Page("mfa_index", "not set up", whose="newcomer"),
+    Page("mfa_index", "a passkey", whose="passkey"),
+    Page("mfa_add_webauthn", whose="newcomer"),
+    Page("mfa_remove_webauthn", args={"pk": "$passkey"}, whose="passkey"),
+    Page("mfa_reauthenticate_webauthn", whose="passkey"),
     Page("mfa_activate_totp", whose="newcomer"),
     Page("mfa_activate_totp", "errors", whose="newcomer", step=send_nonsense),
     Page("mfa_deactivate_totp", whose="organizer"),
-    Page("mfa_view_recovery_codes", whose="organizer"),
+    Page("mfa_view_recovery_codes", "saved", whose="organizer"),
+    Page("mfa_view_recovery_codes", "to be saved", whose="passkey"),
+    Page("mfa_view_recovery_codes", "errors", whose="passkey", step=send),
     Page("mfa_generate_recovery_codes", whose="organizer"),
 ]
 
@@ -257,6 +270,8 @@ DESK = [
     desk("participant-edit", args={"pk": "$participant"}),
     desk("participant-edit", "errors", {"pk": "$participant"}, step=send_nonsense),
     desk("participant-cancel", args={"pk": "$participant"}),
+    desk("participant-erase", args={"pk": "$participant"}),
+    desk("participant-erase", "errors", {"pk": "$participant"}, step=send),
     desk("participant-move-up", args={"pk": "$place"}),
     desk("seat-put-in", args={"pk": "$participant"}),
     desk("seat-put-in", "errors", {"pk": "$participant"}, step=send),
@@ -275,7 +290,6 @@ DESK = [
 RECORDS = [
     desk(f"{model._meta.app_label}_{model._meta.model_name}_{what}", args=args)
     for model in admin.site._registry
-    if model.__name__ != "Group"  # the demo has none
     for what, args in [
         ("changelist", {}),
         ("change", {"object_id": f"${model._meta.label_lower}"}),
@@ -304,6 +318,8 @@ NOT_LOOKED_AT = {
     "withdraw-claim": "a button",
     "revoke-links": "a button",
     "end-session": "a button",
+    "end-sessions": "a button",
+    "admin:participant-data": "a file",
     "speaker-withdraw": "a button",
     "speaker-remove-photo": "a button",
     "speaker-remove-material": "a button",
@@ -317,8 +333,6 @@ NOT_LOOKED_AT = {
     "admin:logout": "a button",
     "admin:password_change": "leads to account_change_password",
     "admin:password_change_done": "leads to the index",
-    "admin:auth_group_changelist": "Django's own, and the demo has none",
-    "admin:auth_group_change": "Django's own, and the demo has none",
     "admin:autocomplete": "for scripts",
     "admin:jsi18n": "for scripts",
     "admin:view_on_site": "leads elsewhere",

@@ -79,6 +79,7 @@ RULES = {
     "speaker-people": SPEAKERS | {"speaker": 404},  # no seats are booked for a talk
     "speaker-message": SPEAKERS | {"speaker": 404},
     "open-speaker-page": PUBLIC,  # who has the link
+    "end-sessions": POST_ONLY,
     "demo-mailbox": PUBLIC,
     "demo-mail": dict.fromkeys(PUBLIC, 404),  # no such mail
     "demo-mail-html": dict.fromkeys(PUBLIC, 404),
@@ -101,7 +102,7 @@ def rule_for(name, path):
     if path.startswith("admin/"):
         return STAFF
     if path.startswith("konto/"):
-        return LOGIN
+        return RULES.get(name, LOGIN)
     return RULES[name]
 
 
