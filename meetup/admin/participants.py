@@ -5,23 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from meetup.admin.actions import Actions
 from meetup.admin.exports import Exports
+from meetup.admin.filters import CountsFilter, PlaceFilter
 from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
 from registration import standing
 from registration.exports import days_in_words
 from registration.models import DayPlace, Participant
-
-
-class DayStateFilter(admin.SimpleListFilter):
-    title = _("Platz")
-    parameter_name = "place"
-
-    def lookups(self, request, model_admin):
-        return DayPlace.State.choices[:2]
-
-    def queryset(self, request, queryset):
-        if self.value():
-            return queryset.filter(day_places__state=self.value()).distinct()
-        return queryset
 
 
 @admin.register(Participant)
@@ -30,8 +18,9 @@ class ParticipantAdmin(Actions, SeatActions, Exports, admin.ModelAdmin):
     list_filter = [
         ("meeting", admin.RelatedOnlyFieldListFilter),
         "status",
+        CountsFilter,
         "role",
-        DayStateFilter,
+        PlaceFilter,
         "day_places__day",
         WorkshopFilter,
         "federal_state",
