@@ -103,7 +103,7 @@ class Seats:
 
 def per_occurrence(meeting, bookings):
     """{occurrence's pk: how many}"""
-    # By the participant's meeting, which is the occurrence's, too: one join less.
+    # By the participant's meeting, which is the occurrence's, too: one table less.
     rows = bookings.filter(participant__meeting=meeting).order_by()
     return dict(rows.values_list("occurrence").annotate(count=Count("pk")))
 

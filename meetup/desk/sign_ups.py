@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, F, Q, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, CharField, Count, F, When
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -41,10 +41,12 @@ class SignUps:
         self.meeting = meeting
         rows = meeting.participants.order_by().values("status", "role", "federal_state")
         self.rows = list(rows.annotate(count=Count("pk"), erased=Count("erased_at")))
-        line = DayPlace.objects.in_line().filter(day__meeting=meeting)
-        self.waiting = line.aggregate(people=Count("participant", distinct=True))["people"]
-        held = DayPlace.objects.held().filter(day__meeting=meeting)
-        self.with_place = held.aggregate(people=Count("participant", distinct=True))["people"]
+        self.waiting = self._people(DayPlace.objects.in_line())
+        self.with_place = self._people(DayPlace.objects.held())
+
+    def _people(self, places):
+        places = places.filter(participant__meeting=self.meeting)
+        return places.aggregate(people=Count("participant", distinct=True))["people"]
 
     def count(self, *statuses):
         return sum(row["count"] for row in self.rows if row["status"] in statuses)
@@ -187,23 +189,24 @@ class SignUps:
 
     def _changes(self):
         """{day: {role: how many more or fewer counted when it was over}}"""
-        zone = self.meeting.zone
         people = self.meeting.participants.order_by()
         ended_at = Case(
             When(status=Status.CANCELLED, then=F("cancelled_at")), default=F("lapses_at")
         )
-        ended = people.filter(
-            Q(status=Status.CANCELLED) | Q(status__in=[Status.LAPSED, Status.EXPIRED])
-        )
+        ended = people.filter(status__in=[Status.CANCELLED, Status.LAPSED, Status.EXPIRED])
         steps = [
-            (1, people.annotate(day=TruncDate("claimed_at", tzinfo=zone))),
-            (-1, ended.annotate(day=TruncDate(ended_at, tzinfo=zone))),
+            (1, people.annotate(hour=utc_hour("claimed_at"))),
+            (-1, ended.annotate(hour=utc_hour(ended_at))),
         ]
         changes: dict = defaultdict(Counter)
         for sign, found in steps:
-            for day, role, count in found.values_list("day", "role").annotate(count=Count("pk")):
-                changes[day][role] += sign * count
+            for hour, role, count in found.values_list("hour", "role").annotate(count=Count("pk")):
+                changes[self._day_of(hour)][role] += sign * count
         return changes
+
+    def _day_of(self, hour):
+        moment = datetime.fromisoformat(f"{hour}:00+00:00")
+        return timezone.localtime(moment, self.meeting.zone).date()
 
     def _days(self, changes, today):
         """The last day of each step, from the first sign-up until today or the meeting's end."""
@@ -236,6 +239,12 @@ class SignUps:
             return ""
         words = ngettext("%(number)s Platz", "%(number)s Plätze", self.meeting.places)
         return words % {"number": number(self.meeting.places)}
+
+
+def utc_hour(moment):
+    """A time cut off after its hour, as both databases write it: "2019-11-14 09". The day where the
+    meeting takes place would be easier to ask for, but SQLite calls Python for it, for every row."""
+    return Substr(Cast(moment, CharField()), 1, len("2019-11-14 09"))
 
 
 def running_totals(changes, role, days):
