@@ -36,7 +36,6 @@ class SessionQuerySet(RememberedQuerySet):
         """Published sessions and, so that nobody looks for them in vain, cancelled ones."""
         return self.filter(status__in=["published", "cancelled"])
 
-
     def planned(self):
         """Published or about to be."""
         return self.exclude(status="cancelled")

@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 
 from programme.querysets import RememberedQuerySet
 
-
 #: When organizers are told that an unconfirmed sign-up is about to end.
 LAPSES_SOON, EXPIRES_SOON = timedelta(hours=1), timedelta(hours=12)
 

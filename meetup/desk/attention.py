@@ -67,7 +67,8 @@ def of_background(background):
         yield Notice(
             SOON,
             _("Das tägliche Aufräumen ist überfällig."),
-            hint=_("Dabei werden Daten gelöscht, deren Frist abgelaufen ist. ") + background.tidying,
+            hint=_("Dabei werden Daten gelöscht, deren Frist abgelaufen ist. ")
+            + background.tidying,
         )
 
 
@@ -145,7 +146,9 @@ def of_places(places):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Tag ist überbelegt.", "%(number)s Tage sind überbelegt.", len(places.overfull)
+                "%(number)s Tag ist überbelegt.",
+                "%(number)s Tage sind überbelegt.",
+                len(places.overfull),
             ),
             links.places(places.meeting),
             _("Niemand verliert einen Platz, aber es rückt auch niemand nach."),

@@ -34,9 +34,7 @@ class Places:
     def overfull(self):
         """Days on which more places are held than there are."""
         return [
-            day
-            for day in self.days
-            if day.places is not None and on(self.held, day) > day.places
+            day for day in self.days if day.places is not None and on(self.held, day) > day.places
         ]
 
     def chart(self, *, may_see_people):

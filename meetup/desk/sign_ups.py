@@ -101,7 +101,7 @@ class SignUps:
             (Status.REGISTERED, _("bestätigt")),
             (Status.CLAIMED, _("noch nicht bestätigt")),
             (Status.CANCELLED, _("abgesagt")),
-            (Status.LAPSED, _("zu spät, können noch bestätigen")),
+            (Status.LAPSED, _("Bestätigung überfällig")),
             (Status.EXPIRED, _("nie bestätigt")),
         ]
         shown = [
