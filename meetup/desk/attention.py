@@ -46,8 +46,8 @@ def in_order(notices):
     return sorted(notices, key=lambda notice: notice.urgency)
 
 
-def counted(singular, plural, count):
-    return ngettext(singular, plural, count) % {"number": number(count)}
+def counted(words, count):
+    return words % {"number": number(count)}
 
 
 # --- Each part of the house ------------------------------------------------------------------------
@@ -67,8 +67,9 @@ def of_background(background):
         yield Notice(
             SOON,
             _("Das tägliche Aufräumen ist überfällig."),
-            hint=_("Dabei werden Daten gelöscht, deren Frist abgelaufen ist. ")
-            + background.tidying,
+            hint=" ".join(
+                [_("Dabei werden Daten gelöscht, deren Frist abgelaufen ist."), background.tidying]
+            ),
         )
 
 
@@ -82,8 +83,11 @@ def of_mails(now):
         yield Notice(
             NOW,
             counted(
-                "%(number)s Mail ließ sich nicht verschicken.",
-                "%(number)s Mails ließen sich nicht verschicken.",
+                ngettext(
+                    "%(number)s Mail ließ sich nicht verschicken.",
+                    "%(number)s Mails ließen sich nicht verschicken.",
+                    unsent["failed"],
+                ),
                 unsent["failed"],
             ),
             links.mails(STATUS.failed),
@@ -93,8 +97,11 @@ def of_mails(now):
         yield Notice(
             NOW,
             counted(
-                "%(number)s Mail wartet seit mehr als 15 Minuten.",
-                "%(number)s Mails warten seit mehr als 15 Minuten.",
+                ngettext(
+                    "%(number)s Mail wartet seit mehr als 15 Minuten.",
+                    "%(number)s Mails warten seit mehr als 15 Minuten.",
+                    unsent["stuck"],
+                ),
                 unsent["stuck"],
             ),
             links.mails(STATUS.queued, STATUS.requeued),
@@ -120,8 +127,11 @@ def of_claims(meeting, now):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Anmeldung verliert in der nächsten Stunde ihre Plätze.",
-                "%(number)s Anmeldungen verlieren in der nächsten Stunde ihre Plätze.",
+                ngettext(
+                    "%(number)s Anmeldung verliert in der nächsten Stunde ihre Plätze.",
+                    "%(number)s Anmeldungen verlieren in der nächsten Stunde ihre Plätze.",
+                    lapsing,
+                ),
                 lapsing,
             ),
             links.people(meeting, counts="lapsing"),
@@ -132,8 +142,11 @@ def of_claims(meeting, now):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Anmeldung verfällt in den nächsten 12 Stunden ganz.",
-                "%(number)s Anmeldungen verfallen in den nächsten 12 Stunden ganz.",
+                ngettext(
+                    "%(number)s Anmeldung verfällt in den nächsten 12 Stunden ganz.",
+                    "%(number)s Anmeldungen verfallen in den nächsten 12 Stunden ganz.",
+                    expiring,
+                ),
                 expiring,
             ),
             links.people(meeting, counts="expiring"),
@@ -146,8 +159,11 @@ def of_places(places):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Tag ist überbelegt.",
-                "%(number)s Tage sind überbelegt.",
+                ngettext(
+                    "%(number)s Tag ist überbelegt.",
+                    "%(number)s Tage sind überbelegt.",
+                    len(places.overfull),
+                ),
                 len(places.overfull),
             ),
             links.places(places.meeting),
@@ -160,8 +176,11 @@ def of_seats(seats, now):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Workshop ist überbelegt.",
-                "%(number)s Workshops sind überbelegt.",
+                ngettext(
+                    "%(number)s Workshop ist überbelegt.",
+                    "%(number)s Workshops sind überbelegt.",
+                    len(seats.overfull),
+                ),
                 len(seats.overfull),
             ),
             links.workshops(seats.meeting, fill="overfull"),
@@ -171,8 +190,11 @@ def of_seats(seats, now):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Workshop hat weniger Anmeldungen als die Mindestzahl.",
-                "%(number)s Workshops haben weniger Anmeldungen als die Mindestzahl.",
+                ngettext(
+                    "%(number)s Workshop hat weniger Anmeldungen als die Mindestzahl.",
+                    "%(number)s Workshops haben weniger Anmeldungen als die Mindestzahl.",
+                    len(seats.too_empty),
+                ),
                 len(seats.too_empty),
             ),
             links.workshops(seats.meeting, fill="below"),
@@ -182,30 +204,41 @@ def of_seats(seats, now):
 def of_programme(meeting, now):
     urgency = SOON if begins_within(meeting, PROGRAMME_IS_DUE, now) else SOMETIME
     sessions = meeting.sessions
-    gaps = {
-        "time": counted_or_nothing(
-            "%(number)s Programmpunkt hat noch keine Zeit.",
-            "%(number)s Programmpunkte haben noch keine Zeit.",
-            sessions.without_time().count(),
+    without_time = sessions.without_time().count()
+    without_room = sessions.without_room().count()
+    without_speaker = sessions.without_speaker().count()
+    gaps = [
+        (
+            "time",
+            without_time,
+            ngettext(
+                "%(number)s Programmpunkt hat noch keine Zeit.",
+                "%(number)s Programmpunkte haben noch keine Zeit.",
+                without_time,
+            ),
         ),
-        "room": counted_or_nothing(
-            "%(number)s Programmpunkt hat noch keinen Raum.",
-            "%(number)s Programmpunkte haben noch keinen Raum.",
-            sessions.without_room().count(),
+        (
+            "room",
+            without_room,
+            ngettext(
+                "%(number)s Programmpunkt hat noch keinen Raum.",
+                "%(number)s Programmpunkte haben noch keinen Raum.",
+                without_room,
+            ),
         ),
-        "speaker": counted_or_nothing(
-            "%(number)s Programmpunkt hat noch niemanden, der ihn hält.",
-            "%(number)s Programmpunkte haben noch niemanden, der sie hält.",
-            sessions.without_speaker().count(),
+        (
+            "speaker",
+            without_speaker,
+            ngettext(
+                "%(number)s Programmpunkt hat noch niemanden, der ihn hält.",
+                "%(number)s Programmpunkte haben noch niemanden, der sie hält.",
+                without_speaker,
+            ),
         ),
-    }
-    for gap, sentence in gaps.items():
-        if sentence:
-            yield Notice(urgency, sentence, links.sessions(meeting, missing=gap))
-
-
-def counted_or_nothing(singular, plural, count):
-    return counted(singular, plural, count) if count else ""
+    ]
+    for gap, count, words in gaps:
+        if count:
+            yield Notice(urgency, counted(words, count), links.sessions(meeting, missing=gap))
 
 
 def of_proposals(meeting):
@@ -214,8 +247,11 @@ def of_proposals(meeting):
         yield Notice(
             SOON,
             counted(
-                "%(number)s Änderungsvorschlag wartet auf Durchsicht.",
-                "%(number)s Änderungsvorschläge warten auf Durchsicht.",
+                ngettext(
+                    "%(number)s Änderungsvorschlag wartet auf Durchsicht.",
+                    "%(number)s Änderungsvorschläge warten auf Durchsicht.",
+                    waiting,
+                ),
                 waiting,
             ),
             links.proposals(meeting),

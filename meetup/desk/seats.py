@@ -74,10 +74,10 @@ class Seats:
         waiting = sum(fill.waiting for fill in self.fills)
         capacities = [fill.capacity for fill in self.fills]
         if None in capacities:
-            words = _("%(booked)s Plätze sind vergeben, %(waiting)s Mal wartet jemand.")
+            words = _("Vergebene Plätze: %(booked)s. Einträge auf Wartelisten: %(waiting)s.")
         else:
             words = _(
-                "%(booked)s von %(seats)s Plätzen sind vergeben, %(waiting)s Mal wartet jemand."
+                "Vergebene Plätze: %(booked)s von %(seats)s. Einträge auf Wartelisten: %(waiting)s."
             )
         return words % {
             "booked": number(booked),

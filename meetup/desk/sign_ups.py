@@ -86,9 +86,9 @@ class SignUps:
             )
             return words % {"number": number(self.with_place)}
         left = self.meeting.places - self.with_place
-        words = _("%(taken)s von %(places)s Plätzen sind vergeben.")
+        words = _("Vergebene Plätze: %(taken)s von %(places)s.")
         if left < 0:
-            words = _("%(taken)s von %(places)s Plätzen sind vergeben, %(over)s zu viel.")
+            words = _("Vergebene Plätze: %(taken)s von %(places)s, also %(over)s zu viel.")
         return words % {
             "taken": number(self.with_place),
             "places": number(self.meeting.places),
@@ -223,8 +223,8 @@ class SignUps:
         total = sum(one.numbers[-1] for one in series)
         highest = max(sum(numbers) for numbers in zip(*(s.numbers for s in series), strict=True))
         words = _(
-            "Vom %(first)s bis zum %(last)s auf %(total)s Anmeldungen, die zählen; höchstens waren "
-            "es %(highest)s. %(limit)s"
+            "Vom %(first)s bis zum %(last)s. Zuletzt zählten %(total)s Anmeldungen, höchstens waren es "
+            "%(highest)s. %(limit)s"
         )
         return words % {
             "first": date_format(days[0], "SHORT_DATE_FORMAT"),

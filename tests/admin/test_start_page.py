@@ -115,7 +115,7 @@ def test_places_of_each_day_by_role_against_what_there_is(organizer_client):
         ["Lehrkräfte und pädagogisches Personal", "2", "–", "0"],
         ["Schulleitung", "0", "0", "1"],
     ]
-    assert "2 von 10 Plätzen sind vergeben." in document.text_content()
+    assert "Vergebene Plätze: 2 von 10." in document.text_content()
 
 
 def test_workshops_in_the_order_of_time_with_who_waits(organizer_client, meeting):
@@ -275,7 +275,7 @@ def test_the_places_are_a_line_in_it(organizer_client):
     cast.set_limit(meeting, places=2000)
     document = page(organizer_client)
     assert document.xpath("//*[contains(@class, 'steps-limit-text')]") == []
-    assert "Die Grenze von 2.000 Plätze liegt weit über dem Bild." in text_of(
+    assert "Die Grenze (2.000 Plätze) liegt weit über dem Bild." in text_of(
         organizer_client.get(START)
     )
 
