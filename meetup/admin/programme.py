@@ -7,15 +7,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from meetup.admin.losses import Losses, WouldLose
+from meetup.admin.board import BoardPages
+from meetup.admin.losses import WouldLose, look, were_told
 from programme import admin as programme
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
 from programme.lock import lock
 from programme.models import Day, Meeting, Session, Speaker
-from workshops.programme_change import consequences
 
 
 class AskingForm(forms.ModelForm):
@@ -89,26 +88,15 @@ class SaysWhatIsLost:
         return super().response_change(request, obj)
 
     def look_at_losses(self, request):
-        held = request.held
-        held.look_at_limits()
-        losses = Losses(consequences(held))
-        if not losses.accepted_by(request.POST):
-            raise WouldLose(losses)
-        held.freed()
-        if losses:
-            words = ngettext(
-                "%(number)s Person hat dadurch etwas verloren und bekommt eine Mail.",
-                "%(number)s Personen haben dadurch etwas verloren und bekommen eine Mail.",
-                losses.people,
-            )
-            messages.warning(request, words % {"number": losses.people})
+        if losses := look(request.held, request.POST):
+            messages.warning(request, were_told(losses))
 
 
 class AskingSessionForm(AskingForm, SessionForm):
     pass
 
 
-class SessionAdmin(SaysWhatIsLost, programme.SessionAdmin):
+class SessionAdmin(BoardPages, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
 
 
