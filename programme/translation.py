@@ -9,6 +9,8 @@ from modeltranslation.translator import TranslationOptions, register
 from programme.models import (
     Appearance,
     Day,
+    EditingRule,
+    Material,
     Meeting,
     Occurrence,
     Room,
@@ -67,5 +69,17 @@ class SpeakerTexts(TranslationOptions):
     fields = ("affiliation", "bio")
 
 
-for model in (Meeting, Day, Slot, Room, Track, Session, Occurrence, Speaker, Appearance):
+for model in (
+    Meeting,
+    EditingRule,
+    Day,
+    Slot,
+    Room,
+    Track,
+    Session,
+    Occurrence,
+    Speaker,
+    Appearance,
+    Material,
+):
     simple_history.register(model, app="programme")

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from meetup.admin import remarks
 from meetup.admin.losses import WouldLose, look, were_told
 from programme import clashes, placing
-from programme.admin.common import name_them
+from programme.admin.meanwhile import name_them
 from programme.lock import lock
-from programme.models import Day, Occurrence, Room, Session, Slot
+from programme.models import Day, Occurrence, Room, Slot
 from workshops.admin import words
 from workshops.admin.filters import meeting_shown
 from workshops.news import SEATS_RESCHEDULED

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from meetup.admin.board import BoardPages
 from meetup.admin.losses import WouldLose, look, were_told
 from programme import admin as programme
+from programme.admin.meanwhile import AwareForm
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
 from programme.lock import lock
 from programme.models import Day, Meeting, Session, Speaker
 
 
-class AskingForm(forms.ModelForm):
+class AskingForm(AwareForm):
     #: Set on the page that asks: it is shown again with all that was typed, and not saved.
     asks = False
 

@@ -4,7 +4,6 @@ chairs, people who need a room without steps. In words, with numbers and never w
 from collections import defaultdict
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registration.models import DayPlace

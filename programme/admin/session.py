@@ -22,6 +22,7 @@ from programme.admin.common import (
     WithHistory,
     refuse_strangers,
 )
+from programme.admin.meanwhile import AwareForm
 from programme.models import (
     Appearance,
     Material,
@@ -51,7 +52,7 @@ class OccurrenceFormSet(SameMeetingFormSet):
                 )
                 for sentence in clashes.of(planned):
                     form.add_error(None, sentence)
-        if any(form.errors for form in self.forms):
+        if any(form.errors for form in self.forms if not self._should_delete_form(form)):
             raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
 
     def _speakers(self):
@@ -85,7 +86,7 @@ class MaterialInline(Labelled, admin.TabularInline):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(AwareForm):
     audience = forms.MultipleChoiceField(
         label=_("Für wen"),
         choices=Role.choices,

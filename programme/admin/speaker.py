@@ -15,13 +15,14 @@ from people.address import normalise
 from people.models import User
 from programme import invitations
 from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
+from programme.admin.meanwhile import AwareForm
 from programme.models import Speaker
 
 #: How many letters are shown before they are sent; the others read alike.
 SHOWN = 20
 
 
-class SpeakerForm(forms.ModelForm):
+class SpeakerForm(AwareForm):
     """With the address itself, and not a choice among people: who is new is made by it."""
 
     email = forms.EmailField(
@@ -58,6 +59,7 @@ class SpeakerForm(forms.ModelForm):
 @admin.register(Speaker)
 class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
     form = SpeakerForm
+    called_in_form = {"user": "email"}
     fields = [
         "meeting",
         "name",

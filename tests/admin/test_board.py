@@ -233,8 +233,8 @@ def test_who_has_a_seat_is_told_of_the_new_room(organizer_client, meeting, aula,
     cast.register(meeting, cast.TOMKE, choices=[workshop])
     cast.register(meeting, cast.BIRTE, choices=[workshop])
     response = send(organizer_client, key(workshop), workshop.slot, library)
-    assert (
-        "2 Personen mit Platz oder auf der Warteliste bekommen darüber eine Mail." in said(response)
+    assert "2 Personen mit Platz oder auf der Warteliste bekommen darüber eine Mail." in said(
+        response
     )
     for who in (cast.TOMKE, cast.BIRTE):
         assert "Bibliothek" in cast.mails_to(who)[-1].message
@@ -302,7 +302,9 @@ def test_a_room_with_fewer_chairs_than_seats(organizer_client, meeting, aula, li
     tiny = cast.a_room(meeting, "Kammer", 1, step_free=True)
     workshop.refresh_from_db()
     response = send(organizer_client, key(workshop), workshop.slot, tiny)
-    assert any("2 Personen haben hier einen Platz, es gibt aber nur 1." in s for s in said(response))
+    assert any(
+        "2 Personen haben hier einen Platz, es gibt aber nur 1." in s for s in said(response)
+    )
     assert len(cast.holders(workshop)) == 2
 
 
@@ -342,6 +344,10 @@ def test_more_sessions_take_no_more_statements(
     for number in range(2, 5):
         room = cast.a_room(meeting, f"Raum {number}")
         cast.a_session(
-            meeting, f"V{number}", slot=morning, room=room, speakers=[cast.a_speaker(meeting, f"S {number}")]
+            meeting,
+            f"V{number}",
+            slot=morning,
+            room=room,
+            speakers=[cast.a_speaker(meeting, f"S {number}")],
         )
     assert queries() == first
