@@ -7,7 +7,7 @@ from post_office import models as post_office
 
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
-from meetup.admin.programme import DayAdmin, SessionAdmin, SpeakerAdmin
+from meetup.admin.programme import DayAdmin, MeetingAdmin, SessionAdmin, SpeakerAdmin
 
 for model in (
     EmailAddress,
@@ -21,4 +21,11 @@ for model in (
         admin.site.unregister(model)
 admin.site.register(post_office.Email, OutboxAdmin)
 
-__all__ = ["DayAdmin", "OutboxAdmin", "ParticipantAdmin", "SessionAdmin", "SpeakerAdmin"]
+__all__ = [
+    "DayAdmin",
+    "MeetingAdmin",
+    "OutboxAdmin",
+    "ParticipantAdmin",
+    "SessionAdmin",
+    "SpeakerAdmin",
+]

@@ -73,7 +73,7 @@ class Board:
         found = defaultdict(list)
         for occurrence in self.of_day:
             found[occurrence.slot_id, occurrence.room_id].append((occurrence, key_of(occurrence)))
-        columns = [*self.rooms, None]
+        columns = [None, *self.rooms]
         return [
             Row(slot, [Cell(room, found[slot.pk, room.pk if room else None]) for room in columns])
             for slot in self.slots.values()

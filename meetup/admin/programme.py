@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from meetup.admin.board import BoardPages
+from meetup.admin.copying import CopyPage
 from meetup.admin.losses import WouldLose, look, were_told
 from programme import admin as programme
 from programme.admin.meanwhile import AwareForm
@@ -101,6 +102,10 @@ class SessionAdmin(BoardPages, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
 
 
+class MeetingAdmin(CopyPage, programme.MeetingAdmin):
+    pass
+
+
 class DayAdmin(SaysWhatIsLost, programme.DayAdmin):
     form = AskingForm
 
@@ -113,6 +118,11 @@ class SpeakerAdmin(SaysWhatIsLost, programme.SpeakerAdmin):
     form = AskingSpeakerForm
 
 
-for model, model_admin in {Session: SessionAdmin, Day: DayAdmin, Speaker: SpeakerAdmin}.items():
+for model, model_admin in {
+    Meeting: MeetingAdmin,
+    Session: SessionAdmin,
+    Day: DayAdmin,
+    Speaker: SpeakerAdmin,
+}.items():
     admin.site.unregister(model)
     admin.site.register(model, model_admin)
