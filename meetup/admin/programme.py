@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from meetup.admin.board import BoardPages
 from meetup.admin.copying import CopyPage
 from meetup.admin.losses import WouldLose, look, were_told
+from meetup.admin.publishing import PublishPage
 from programme import admin as programme
 from programme.admin.meanwhile import AwareForm
+from programme.admin.preview import PreviewPages
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
 from programme.lock import lock
@@ -102,7 +104,7 @@ class SessionAdmin(BoardPages, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
 
 
-class MeetingAdmin(CopyPage, programme.MeetingAdmin):
+class MeetingAdmin(CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
     pass
 
 
