@@ -7,7 +7,7 @@ from post_office import models as post_office
 
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
-from meetup.admin.programme import DayAdmin, MeetingAdmin, SessionAdmin, SpeakerAdmin
+from meetup.admin.programme import DayAdmin, MeetingAdmin, RoomAdmin, SessionAdmin, SpeakerAdmin
 
 for model in (
     EmailAddress,
@@ -26,6 +26,7 @@ __all__ = [
     "MeetingAdmin",
     "OutboxAdmin",
     "ParticipantAdmin",
+    "RoomAdmin",
     "SessionAdmin",
     "SpeakerAdmin",
 ]

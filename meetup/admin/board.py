@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from meetup.admin import remarks
 from meetup.admin.losses import WouldLose, look, were_told
 from programme import clashes, placing
+from programme.admin.deleting import room_in_words
 from programme.admin.meanwhile import name_them
 from programme.lock import lock
 from programme.models import Day, Occurrence, Room, Slot
@@ -128,14 +129,6 @@ def key_of(occurrence):
 def where(occurrence):
     """Do, 14.11. 10:00–11:00, Aula"""
     return f"{words.when(occurrence.slot)}, {occurrence.room or gettext('noch kein Raum')}"
-
-
-def room_in_words(room):
-    seats = ngettext("%(seats)s Sitzplatz", "%(seats)s Sitzplätze", room.seats)
-    facts = [seats % {"seats": room.seats}]
-    if not room.step_free:
-        facts.append(gettext("nicht stufenlos"))
-    return f"{room} ({', '.join(facts)})"
 
 
 class PlaceForm(forms.Form):

@@ -6,8 +6,10 @@ from contextlib import contextmanager, nullcontext
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from meetup.admin import remarks
 from meetup.admin.board import BoardPages
 from meetup.admin.copying import CopyPage
 from meetup.admin.losses import WouldLose, look, were_told
@@ -18,7 +20,9 @@ from programme.admin.preview import PreviewPages
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
 from programme.lock import lock
-from programme.models import Day, Meeting, Session, Speaker
+from programme.models import Day, Meeting, Occurrence, Room, Session, Speaker
+from registration.admin import overfull_in_words
+from registration.models import DayPlace
 
 
 class AskingForm(AwareForm):
@@ -103,9 +107,34 @@ class AskingSessionForm(AskingForm, SessionForm):
 class SessionAdmin(BoardPages, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
 
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        say_remarks(request, Occurrence.objects.filter(session=obj))
+        return response
+
+
+class RoomAdmin(programme.RoomAdmin):
+    def response_change(self, request, obj):
+        say_remarks(request, Occurrence.objects.filter(room=obj))
+        return super().response_change(request, obj)
+
+
+def say_remarks(request, occurrences):
+    """What is allowed and may not be what was meant: fewer seats than people, say."""
+    occurrences = list(occurrences.select_related("session", "slot", "room"))
+    for pk, sentences in remarks.about(occurrences).items():
+        code = next(o.session.code for o in occurrences if o.pk == pk)
+        for sentence in sentences:
+            messages.warning(request, f"{code}: {sentence}")
+
 
 class MeetingAdmin(CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
-    pass
+    def response_change(self, request, obj):
+        held = DayPlace.objects.held().filter(day__meeting=obj)
+        people = held.aggregate(people=Count("participant", distinct=True))["people"]
+        if sentence := overfull_in_words(people, obj.places):
+            messages.warning(request, sentence)
+        return super().response_change(request, obj)
 
 
 class DayAdmin(SaysWhatIsLost, programme.DayAdmin):
@@ -124,6 +153,7 @@ for model, model_admin in {
     Meeting: MeetingAdmin,
     Session: SessionAdmin,
     Day: DayAdmin,
+    Room: RoomAdmin,
     Speaker: SpeakerAdmin,
 }.items():
     admin.site.unregister(model)

@@ -15,19 +15,23 @@ STEP_FREE = Q(participant__access_need__step_free=True)
 def about(occurrences):
     """{occurrence's pk: [sentences]} of what takes place. Two statements, however many there are.
     Wants session, slot and room of each."""
-    occurrences = [o for o in occurrences if o.room and not o.session.is_cancelled]
+    occurrences = [o for o in occurrences if not o.session.is_cancelled]
     seated, in_need = _seated(occurrences)
     in_need_on_day = _in_need_on(
-        {o.slot.day_id for o in occurrences if not o.room.step_free and not o.session.booked}
+        {o.slot.day_id for o in occurrences if has_steps(o.room) and not o.session.booked}
     )
     found: dict[int, list[str]] = defaultdict(list)
     for occurrence in occurrences:
         pk, booked = occurrence.pk, occurrence.session.booked
         found[pk] += _seats(occurrence, seated.get(pk, 0) if booked else 0)
-        if not occurrence.room.step_free:
+        if has_steps(occurrence.room):
             number = in_need.get(pk, 0) if booked else in_need_on_day.get(occurrence.slot.day_id, 0)
             found[pk] += _steps(occurrence, number)
     return {pk: sentences for pk, sentences in found.items() if sentences}
+
+
+def has_steps(room):
+    return room is not None and not room.step_free
 
 
 def _seated(occurrences):
@@ -49,15 +53,15 @@ def _in_need_on(days):
 
 
 def _seats(occurrence, taken):
-    room, seats = occurrence.room, occurrence.room.seats
-    if occurrence.seats and occurrence.seats > seats:
+    room, capacity = occurrence.room, occurrence.capacity
+    if room and occurrence.seats and occurrence.seats > room.seats:
         words = ngettext(
             "%(room)s hat nur %(seats)s Sitzplatz, angegeben sind hier %(wanted)s.",
             "%(room)s hat nur %(seats)s Sitzplätze, angegeben sind hier %(wanted)s.",
-            seats,
+            room.seats,
         )
-        yield words % {"room": room, "seats": seats, "wanted": occurrence.seats}
-    if occurrence.session.booked and taken > occurrence.capacity:
+        yield words % {"room": room, "seats": room.seats, "wanted": occurrence.seats}
+    if capacity is not None and taken > capacity:
         words = ngettext(
             "%(taken)s Person hat hier einen Platz, es gibt aber nur %(capacity)s. Niemand verliert "
             "einen, aber es rückt niemand nach.",
@@ -65,7 +69,7 @@ def _seats(occurrence, taken):
             "verliert einen, aber es rückt niemand nach.",
             taken,
         )
-        yield words % {"taken": taken, "capacity": occurrence.capacity}
+        yield words % {"taken": taken, "capacity": capacity}
 
 
 def _steps(occurrence, number):

@@ -14,7 +14,8 @@ from modeltranslation.admin import TranslationAdmin
 from people.address import normalise
 from people.models import User
 from programme import invitations
-from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
+from programme.admin.common import OfOneMeeting, UnderLock, WithHistory
+from programme.admin.deleting import DeletesWhatIsFree
 from programme.admin.meanwhile import AwareForm
 from programme.models import Speaker
 
@@ -57,7 +58,8 @@ class SpeakerForm(AwareForm):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
+class SpeakerAdmin(OfOneMeeting, UnderLock, DeletesWhatIsFree, TranslationAdmin, WithHistory):
+    before_deleting = _("Nehmen Sie die Person zuerst aus diesen Programmpunkten heraus.")
     form = SpeakerForm
     called_in_form = {"user": "email"}
     fields = [

@@ -246,7 +246,7 @@ def test_a_meeting_that_is_a_draft_is_published_with_it(organizer_client, client
     response = send(organizer_client, meeting, meeting="1")
     assert response.status_code == 302, response.context["problems"]
     assert said(response) == ["Die Veranstaltung ist jetzt öffentlich."]
-    assert LogEntry.objects.filter(object_id=str(meeting.pk)).count() == 1
+    assert LogEntry.objects.filter(content_type__model="meeting").count() == 1
     assert type(client)().get("/treffen/programm/V1/").status_code == 200
 
 
