@@ -105,10 +105,10 @@ class SlotFormSet(LabelledFormSet):
     """Refuses, in words, times that would bring two things into one room or to one speaker."""
 
     def clean(self):
+        self.refuse_to_delete_what_is_used()  # before Django does, in words of its own
         super().clean()
         if any(self.errors):
             return
-        self.refuse_to_delete_what_is_used()
         moved = {
             form.instance: form
             for form in self.initial_forms
