@@ -72,7 +72,9 @@ def page_of(thing):
 
 
 class OtherRoomForm(forms.Form):
-    room = forms.ModelChoiceField(None, label=_("Alles von hier verschieben nach"))
+    room: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label=_("Alles von hier verschieben nach")
+    )
 
     def __init__(self, data=None, *, room):
         super().__init__(data)

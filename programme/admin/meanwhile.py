@@ -7,6 +7,7 @@ page. What has a higher number when it is sent back was saved meanwhile.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -88,7 +89,7 @@ class AwareForm(forms.ModelForm):
 class TellsTheSecond:
     """For the admin of something with a history. Its `form` is an AwareForm."""
 
-    form = AwareForm
+    form: Any = AwareForm
     #: Where the form has another name for a field: {field of the model: field of the form}.
     called_in_form: dict[str, str] = {}
 
@@ -101,8 +102,8 @@ class TellsTheSecond:
             request.meanwhile = since(self, request, obj, posted) if posted else None
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form_class = super().get_form(request, obj, change=change, **kwargs)
+    def get_form(self, request, obj=None, **kwargs):
+        form_class = super().get_form(request, obj, **kwargs)
         form_class.meanwhile = getattr(request, "meanwhile", None)
         return form_class
 
