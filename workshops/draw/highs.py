@@ -57,6 +57,8 @@ def solve(
 ) -> Answer | None:
     """The smallest cost. `whole`: columns that have to be whole numbers. None: nothing keeps all
     rows. Raise Cancelled if the watch says so, Failed if the solver gives up."""
+    if not table.columns:
+        return _nothing_to_decide(table, whole)
     solver = highspy.Highs()
     for name, setting in OPTIONS.items():
         solver.setOptionValue(name, setting)
@@ -77,6 +79,14 @@ def solve(
         nodes=max(0, info.mip_node_count),
         bound=info.mip_dual_bound if whole is not None else info.objective_function_value,
     )
+
+
+def _nothing_to_decide(table: Table, whole: Any) -> Answer | None:
+    """HiGHS calls such a table empty and doesn't look at its rows."""
+    if (table.low > 0).any() or (table.high < 0).any():
+        return None
+    rows = len(table.low) if whole is None else 0
+    return Answer(np.zeros(0), np.zeros(rows), 0, 0.0)
 
 
 def _program(table: Table, cost: Whole, whole: "npt.NDArray[np.bool_] | None") -> Any:

@@ -17,8 +17,6 @@ from workshops.draw.linear import NO_LIMIT, Bound, Rows, Table, Whole
 from workshops.draw.model import Minimum, Model
 from workshops.draw.watching import Watch
 
-#: More than all columns cost.
-NO_END = 1 << 200
 LINEAR, BRANCHING = "linear program", "branch and bound"
 #: Workshops that take place, of those that were asked about.
 Running = Mapping[str, bool]
@@ -76,8 +74,6 @@ class Search:
         allowed = self.first_allowance * bound.scale
         if not_above is not None:
             allowed = max(0, bound.gap_to(not_above))
-        elif self.asked:
-            allowed = NO_END  # closing a workshop costs whole seats
         while True:
             left_out = bound.costlier_than(allowed)
             found = self._with_minima(bound, left_out)
@@ -86,7 +82,7 @@ class Search:
                 return None
             if found is not None and (complete or bound.gap_to(found.cost) <= allowed):
                 return found
-            allowed *= 8
+            allowed *= 32
 
     def _with_minima(self, bound: Bound, left_out: "np.typing.NDArray[np.bool_]") -> Smallest | None:
         """The best without the columns left out. Asks about as many minima as are missed."""
