@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from workshops.draw import highs
 from workshops.draw.instance import Instance, Seat
 from workshops.draw.linear import NO_LIMIT, Bound, Rows, Table, Whole
-from workshops.draw.model import Model
-from workshops.draw.smallest import BRANCHING, LINEAR, Running, Search, Smallest
+from workshops.draw.model import Minimum, Model
+from workshops.draw.objective import measure
+from workshops.draw.smallest import BRANCHING, LINEAR, Case, Search, Smallest
 from workshops.draw.solvable import Unsolvable, culprits
 from workshops.draw.watching import Progress, Watch
 
@@ -78,24 +79,25 @@ class _Draw:
     def _most_seats(self, wishes: Smallest) -> Smallest:
         """The first two aims by themselves. Often their bound tells at once that `wishes` reaches
         them."""
-        relaxed = highs.solve(self.model.table, self.count, self.watch)
-        assert relaxed is not None  # noqa: S101 - `wishes` exists
-        bound = Bound.from_prices(self.model.table, self.count, relaxed.prices)
         cost = int(self.count @ wishes.values)
-        if bound.least >= cost:
-            return Smallest(wishes.values, cost, bound, LINEAR, 0)
-        found = self._find(self.model.table, self.count, asked=wishes.asked)
-        assert found is not None  # noqa: S101
+        relaxed = highs.Relaxed(self.model.table, self.count, self.watch).solve(self.model.table)
+        if relaxed is not None:
+            bound = Bound.from_prices(self.model.table, self.count, relaxed.prices)
+            if bound.least >= cost:
+                return Smallest(wishes.values, cost, LINEAR, [])
+        found = self._find(self.model.table, self.count)
+        if found is None or found.cost > cost:
+            raise highs.Failed("seats were lost between two steps")
         return found
 
     def _with_safe_weights(self, count: Smallest) -> Smallest:
-        """The points of `count` are enough to keep its seats: what has them all and fewer points
-        exists, so the best never has more."""
+        """What has the most seats and fewest with nothing exists with the points of `count`; the
+        best has no more. So these weights are enough to keep the order of the aims."""
         rank_points = self.model.aims(seat=0, nothing=0, point=1)
         points = int(rank_points @ count.values) + 1
         seat = points * (self.model.nothing(count.values) + 1)
         self.aims = self.model.aims(seat=seat, nothing=points, point=1)
-        found = self._find(self.model.table, self.aims, asked=count.asked)
+        found = self._find(self.model.table, self.aims)
         if found is None or int(self.count @ found.values) != count.cost:
             raise highs.Failed("seats were lost between two steps")
         return found
@@ -103,45 +105,20 @@ class _Draw:
     # --- the lottery ------------------------------------------------------------------------
 
     def _by_lot(self, wishes: Smallest) -> Smallest:
-        """The cheapest lots among all that is as good as `wishes`. Where minima had to be asked
-        about, one combination of running workshops after the other, until no other is as good."""
-        asked = {name: self.model.minima[name] for name in sorted(wishes.asked)}
-        excluded: list[Running] = []
-        cheapest, candidate = None, wishes
-        while True:
-            running = {
-                name: bool(candidate.values[minimum.columns].any())
-                for name, minimum in asked.items()
-            }
-            drawn = self._lots_where(running, wishes.cost)
-            if cheapest is None or drawn.cost < cheapest.cost:
-                cheapest = drawn
-            if not asked:
-                return cheapest
-            excluded.append(running)
-            other = self._find(
-                self.model.table,
-                self.aims,
-                asked=frozenset(asked),
-                excluded=excluded,
-                not_above=wishes.cost,
-            )
-            if other is None or other.cost > wishes.cost:
-                return replace(cheapest, by=BRANCHING)
-            candidate = other
+        """The cheapest lots among all that is as good as `wishes`."""
+        drawn = [self._lots_in(case, wishes.cost) for case in wishes.cases]
+        best = min(drawn, key=lambda found: found.cost)
+        by = LINEAR if {wishes.by, *(found.by for found in drawn)} == {LINEAR} else BRANCHING
+        return replace(best, by=by)
 
-    def _lots_where(self, running: Running, aims: int) -> Smallest:
-        table = _fixed(self.model, running)
-        relaxed = highs.solve(table, self.aims, self.watch)
-        assert relaxed is not None  # noqa: S101 - somebody found an assignment here
-        bound = Bound.from_prices(table, self.aims, relaxed.prices)
-        face, complete = bound.face(bound.gap_to(aims))
+    def _lots_in(self, case: Case, aims: int) -> Smallest:
+        face, complete = case.bound.face(case.bound.gap_to(aims))
         if not complete:
             rows = Rows()
             used = self.aims.nonzero()[0]
             rows.add(-NO_LIMIT, aims, used.tolist(), self.aims[used].tolist())
             face = face.extended(rows)
-        minima = {k: v for k, v in self.model.minima.items() if k not in running}
+        minima = {k: v for k, v in self.model.minima.items() if k not in case.running}
         found = self._find(face, self.model.lots(), minima=minima, allowance=1 << 20)
         if found is None or int(self.aims @ found.values) != aims:
             raise highs.Failed("wishes were lost in the lottery")
@@ -153,24 +130,12 @@ class _Draw:
         self,
         table: Table,
         cost: Whole,
-        *,
-        minima: dict | None = None,
-        asked: frozenset[str] = frozenset(),
-        excluded: list[Running] | None = None,
-        not_above: int | None = None,
-        allowance: int = 16,
+        minima: dict[str, Minimum] | None = None,
+        allowance: int = 4,
     ) -> Smallest | None:
-        search = Search(
-            self.model,
-            table,
-            cost,
-            self.watch,
-            self.model.minima if minima is None else minima,
-            asked=set(asked),
-            excluded=list(excluded or []),
-            first_allowance=allowance,
-        )
-        found = search.find(not_above)
+        minima = self.model.minima if minima is None else minima
+        search = Search(self.model, table, cost, self.watch, minima, allowance)
+        found = search.find()
         self.nodes += search.nodes
         return found
 
@@ -178,8 +143,6 @@ class _Draw:
         self.watch.best = len(self.model.assignment(values))
 
     def _best(self, lots: Smallest, count: Smallest, wishes: Smallest) -> Best:
-        from workshops.draw.objective import measure
-
         assignment = self.model.assignment(lots.values)
         reached = measure(self.model.instance, assignment)
         proofs = [
@@ -189,21 +152,6 @@ class _Draw:
             Proof("lottery_cost", reached.lottery_cost, lots.by),
         ]
         return Best(assignment, proofs, self.nodes)
-
-
-def _fixed(model: Model, running: Running) -> Table:
-    """The table in which it is settled which of these workshops take place."""
-    closed = [
-        column
-        for name, runs in running.items()
-        if not runs
-        for column in model.minima[name].columns
-    ]
-    rows = Rows()
-    for name, runs in running.items():
-        if runs:
-            rows.at_least(model.minima[name].at_least, model.minima[name].columns)
-    return model.table.without(closed).extended(rows)
 
 
 def _minima_in_the_way(model: Model, watch: Watch) -> list[str]:

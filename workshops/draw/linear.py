@@ -77,11 +77,17 @@ class Table:
             factor=np.concatenate([self.factor, more.factor]),
         )
 
-    def without(self, columns: "npt.NDArray[np.bool_] | list[int]") -> "Table":
-        """Those columns stay at their lower limit."""
+    def without(self, columns: list[int]) -> "Table":
+        """Those columns are 0."""
         upper = self.upper.copy()
-        upper[columns] = self.lower[columns]
+        upper[columns] = 0
         return replace(self, upper=upper)
+
+    def with_low(self, row: int, low: int) -> "Table":
+        """The row comes to at least this."""
+        lows = self.low.copy()
+        lows[row] = low
+        return replace(self, low=lows)
 
 
 @dataclass(frozen=True)
@@ -129,10 +135,9 @@ class Bound:
         """How far `value` lies above the bound, times scale. 0: nothing can be cheaper."""
         return value * self.scale - self.total
 
-    def costlier_than(self, gap: int) -> "npt.NDArray[np.bool_]":
-        """Columns that cost more than `gap` above the bound as soon as they are not at their
-        lower limit."""
-        return np.asarray(self.beyond > gap)
+    def limits_anything(self, gap: int) -> bool:
+        """Whether `face` leaves anything out."""
+        return bool((np.abs(self.beyond) > gap).any() or (np.abs(self.prices) > gap).any())
 
     def face(self, gap: int) -> tuple[Table, bool]:
         """The table limited to what costs at most `gap` above the bound, as far as each column and

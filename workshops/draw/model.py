@@ -2,8 +2,8 @@
 
 Columns: one per wish that can come true (1: gets this seat); one per person who wants something in
 several slots (1: gets nothing at all); one per workshop and role with kept seats (how many seats
-that role uses or keeps). Rows: the rules. Minima are not in the table: few workshops come near
-theirs, and smallest.py adds them where they are missed.
+that role uses or keeps). Rows: the rules. Of minima there are only rows without a limit: few
+workshops come near theirs, and smallest.py sets a limit where they are missed.
 """
 
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workshops.draw.instance import Instance, Person, Seat, Workshop
-from workshops.draw.linear import Rows, Table, Whole
+from workshops.draw.linear import NO_LIMIT, Rows, Table, Whole
 from workshops.draw.lottery import Lottery
 from workshops.draw.solvable import attainable
 
@@ -25,6 +25,8 @@ class Minimum:
 
     columns: list[int]
     at_least: int
+    #: The row that is to come to `at_least` if it takes place. In the table it has no limit.
+    row: int
 
 
 class Model:
@@ -207,7 +209,8 @@ class Model:
                 self.forced.add(workshop.id)
                 self._rows.at_least(missing, columns)
         elif missing > 1 and columns:
-            self.minima[workshop.id] = Minimum(columns, missing)
+            self.minima[workshop.id] = Minimum(columns, missing, len(self._rows.low))
+            self._rows.add(-NO_LIMIT, NO_LIMIT, columns)
 
     def _new_column(self, upper: int) -> int:
         self._upper.append(upper)
