@@ -1,6 +1,5 @@
 """The best assignment by the order of aims, with proof: docs/draw.md says why each step is exact."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from workshops.draw.model import Minimum, Model
 from workshops.draw.objective import measure
 from workshops.draw.smallest import BRANCHING, LINEAR, Case, Search, Smallest
 from workshops.draw.solvable import Unsolvable, culprits
-from workshops.draw.watching import Progress, Watch
+from workshops.draw.watching import Watch
 
 #: What one seat more, or one person fewer with nothing, is worth in rank points at first. Whether
 #: it was enough is looked at afterwards.
@@ -38,17 +37,14 @@ class Best:
     nodes: int
 
 
-def best(
-    instance: Instance,
-    tell: Callable[[Progress], None] | None = None,
-    stop: Callable[[], bool] | None = None,
-) -> Best:
+def best(instance: Instance, watch: Watch | None = None) -> Best:
     """Repeatable: the same instance, its rows in any order, gives the same assignment. Raise
-    Unsolvable with the culprits, Cancelled if `stop` says so, highs.Failed if the solver gives up."""
+    Unsolvable with the culprits, Cancelled if the watch says so, highs.Failed if the solver gives
+    up."""
     found = culprits(instance)
     if found:
         raise Unsolvable(found)
-    return _Draw(Model(instance.sorted()), Watch(tell, stop)).run()
+    return _Draw(Model(instance.sorted()), watch or Watch()).run()
 
 
 class _Draw:
