@@ -73,9 +73,7 @@ def _exclude_each_other(instance: Instance, one: Seat, other: Seat) -> bool:
     )
 
 
-def _broken_in_workshop(
-    instance: Instance, workshop: Workshop, seats: list[Seat]
-) -> Iterator[str]:
+def _broken_in_workshop(instance: Instance, workshop: Workshop, seats: list[Seat]) -> Iterator[str]:
     count = len(seats)
     roles = Counter(instance.person[seat.person].role for seat in seats)
     if count > workshop.capacity:
@@ -88,9 +86,9 @@ def _broken_in_workshop(
         )
     for role, most in workshop.role_max.items():
         if roles[role] > most:
-            yield _("In „{workshop}“ sitzen {count} der Rolle „{role}“ statt höchstens {most}.").format(
-                workshop=workshop.id, count=roles[role], role=role, most=most
-            )
+            yield _(
+                "In „{workshop}“ sitzen {count} der Rolle „{role}“ statt höchstens {most}."
+            ).format(workshop=workshop.id, count=roles[role], role=role, most=most)
     # For any group of roles with kept seats, the others get what these don't keep. The strictest
     # group is that of the roles which have not used theirs up.
     unused = sum(max(0, kept - roles[role]) for role, kept in workshop.reserved.items())

@@ -1,8 +1,8 @@
 """The two usual ways of giving seats, to compare the best with.
 
 Both know every rule but can't look ahead. A workshop that ends below its minimum is closed, the one
-that misses most of it first, and everything is given again without it; what is booked already
-stays."""
+that misses most of it first, and everything is given again without it. One that is booked already
+can't be closed: it is filled up to its minimum before all else, by rank and lottery number."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -53,16 +53,23 @@ def _given(instance: Instance, give: Give) -> list[Seat]:
     drawn = numbers(instance)
     persons = sorted(instance.persons, key=lambda person: drawn[person.id])
     closed: set[str] = set()
+    filled: set[str] = set()
     while True:
         seats = Seats(instance, closed)
+        for name in sorted(filled):
+            seats.fill_to_minimum(instance.workshop[name], persons)
         give(seats, persons)
         missed = [workshop for workshop in instance.workshops if seats.misses_minimum(workshop)]
         if not missed:
             return sorted(seats.given)
-        closable = [workshop for workshop in missed if not seats.fixed[workshop.id]]
-        if not closable:
+        booked = {workshop.id for workshop in missed if seats.fixed[workshop.id]}
+        closable = [workshop for workshop in missed if workshop.id not in booked]
+        if booked - filled:
+            filled |= booked
+        elif closable:
+            closed.add(min(closable, key=lambda workshop: (seats.share(workshop), workshop.id)).id)
+        else:
             raise Unsolvable([_cannot_reach(workshop) for workshop in missed])
-        closed.add(min(closable, key=lambda workshop: (seats.share(workshop), workshop.id)).id)
 
 
 def _cannot_reach(workshop: Workshop) -> str:
@@ -78,6 +85,7 @@ class Seats:
         self.instance, self.closed = instance, set(closed)
         self.given: list[Seat] = []
         self.fixed: Counter[str] = Counter()
+        self._count: Counter[str] = Counter()
         self._roles: dict[str, Counter[str]] = {w.id: Counter() for w in instance.workshops}
         self._of_person: dict[str, dict[str, str]] = {p.id: {} for p in instance.persons}
         for person in instance.persons:
@@ -98,23 +106,41 @@ class Seats:
             self._give(seat)
         return possible
 
+    def fill_to_minimum(self, workshop: Workshop, persons: list[Person]) -> None:
+        """With those who want it most, `persons` in the order of their numbers among equals."""
+        wanting = [
+            Seat(person.id, workshop.slot, workshop.id, ids.index(workshop.id) + 1)
+            for person in persons
+            if workshop.id in (ids := person.wishes.get(workshop.slot, ()))
+        ]
+        for seat in sorted(wanting, key=lambda seat: seat.rank):
+            if not self._count[workshop.id] < workshop.minimum:
+                break
+            self.take(seat)
+
     def misses_minimum(self, workshop: Workshop) -> bool:
-        return 0 < self._roles[workshop.id].total() < workshop.minimum
+        return 0 < self._count[workshop.id] < workshop.minimum
 
     def share(self, workshop: Workshop) -> float:
         """Of the minimum, how much is reached."""
-        return self._roles[workshop.id].total() / workshop.minimum
+        return self._count[workshop.id] / workshop.minimum
 
     def _give(self, seat: Seat) -> None:
         self.given.append(seat)
         self._of_person[seat.person][seat.slot] = seat.workshop
         self._roles[seat.workshop][self.instance.person[seat.person].role] += 1
+        self._count[seat.workshop] += 1
 
     def _is_free(self, seat: Seat) -> bool:
-        workshop, role = self.instance.workshop[seat.workshop], self.instance.person[seat.person].role
-        taken = self._roles[workshop.id].copy()
-        taken[role] += 1
-        if taken[role] > workshop.role_max.get(role, workshop.capacity):
+        workshop, role = (
+            self.instance.workshop[seat.workshop],
+            self.instance.person[seat.person].role,
+        )
+        taken, count = self._roles[workshop.id], self._count[workshop.id] + 1
+        if count > workshop.capacity or taken[role] >= workshop.role_max.get(role, count):
             return False
-        kept = sum(max(0, count - taken[other]) for other, count in workshop.reserved.items())
-        return taken.total() + kept <= workshop.capacity
+        kept = sum(
+            max(0, kept - taken[other] - (other == role))
+            for other, kept in workshop.reserved.items()
+        )
+        return count + kept <= workshop.capacity

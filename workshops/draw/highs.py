@@ -49,9 +49,7 @@ class Answer:
         return bool((np.abs(values - np.rint(values)) < NEARLY).all())
 
 
-def solve(
-    table: Table, cost: Whole, whole: "npt.NDArray[np.bool_]", watch: Watch
-) -> Answer | None:
+def solve(table: Table, cost: Whole, whole: "npt.NDArray[np.bool_]", watch: Watch) -> Answer | None:
     """The smallest cost. `whole`: columns that have to be whole numbers. None: nothing keeps all
     rows. Raise Cancelled if the watch says so, Failed if the solver gives up."""
     if not table.columns:
@@ -76,7 +74,10 @@ class Relaxed:
             return _nothing_to_decide(table)
         columns, rows = np.arange(table.columns), np.arange(len(table.low))
         self._solver.changeColsBounds(
-            len(columns), columns.astype(np.int32), table.lower.astype(float), table.upper.astype(float)
+            len(columns),
+            columns.astype(np.int32),
+            table.lower.astype(float),
+            table.upper.astype(float),
         )
         self._solver.changeRowsBounds(len(rows), rows.astype(np.int32), *_row_limits(table))
         return _run(self._solver)
@@ -120,9 +121,7 @@ def _row_limits(table: Table) -> tuple[Any, Any]:
     return low, np.where(table.high >= NO_LIMIT, highspy.kHighsInf, table.high)
 
 
-def _program(
-    table: Table, cost: Whole, whole: "npt.NDArray[np.bool_] | None" = None
-) -> Any:
+def _program(table: Table, cost: Whole, whole: "npt.NDArray[np.bool_] | None" = None) -> Any:
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = table.columns, len(table.low)
     program.col_cost_ = cost.astype(float)

@@ -39,9 +39,7 @@ class Person:
     @cached_property
     def wishes(self) -> dict[str, tuple[str, ...]]:
         """The choices that count: where something is booked already they don't."""
-        return {
-            slot: ids for slot, ids in self.choices.items() if ids and slot not in self.fixed
-        }
+        return {slot: ids for slot, ids in self.choices.items() if ids and slot not in self.fixed}
 
 
 class Seat(NamedTuple):

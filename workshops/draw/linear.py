@@ -107,9 +107,7 @@ class Bound:
     prices: Whole
 
     @classmethod
-    def from_prices(
-        cls, table: Table, cost: Whole, prices: npt.NDArray[np.float64]
-    ) -> "Bound":
+    def from_prices(cls, table: Table, cost: Whole, prices: npt.NDArray[np.float64]) -> "Bound":
         # Column sums must stay within 63 bits; a thousand rows per column is far more than there are.
         largest = max(1.0, float(np.abs(prices).max(initial=0)), float(np.abs(cost).max(initial=0)))
         factor = int(np.abs(table.factor).max(initial=1))

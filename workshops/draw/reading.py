@@ -108,9 +108,7 @@ class _Reader:
         if not isinstance(value, dict):
             raise Refused([_("Die Datei enthält keine Auslosung: Am Anfang fehlt „{“.")])
         if value.get("format") != FORMAT:
-            raise Refused(
-                [_("Das Feld „format“ muss „{format}“ enthalten.").format(format=FORMAT)]
-            )
+            raise Refused([_("Das Feld „format“ muss „{format}“ enthalten.").format(format=FORMAT)])
         top = _Object(self, value, _("am Anfang"))
         instance = Instance(
             name=top.text("name"),
@@ -294,14 +292,18 @@ class _Object:
     def _ids_at(self, value: Any, place: str) -> bool:
         if not isinstance(value, list):
             self.reader.problem(
-                place, _("Hier muss eine Liste in eckigen Klammern stehen, der beste Wunsch zuerst.")
+                place,
+                _("Hier muss eine Liste in eckigen Klammern stehen, der beste Wunsch zuerst."),
             )
             return False
         for position, one in enumerate(value):
             at = f"{place}[{position}]"
             if isinstance(one, list):
                 self.reader.problem(
-                    at, _("Zwei Wünsche auf demselben Rang gibt es nicht; nennen Sie eine Reihenfolge.")
+                    at,
+                    _(
+                        "Zwei Wünsche auf demselben Rang gibt es nicht; nennen Sie eine Reihenfolge."
+                    ),
                 )
                 return False
             if not self.reader.is_id(one, at):
@@ -352,7 +354,8 @@ class _References:
                 self._choice(f"{place}, choices.{slot}", workshop, slot)
             for name in _repeated(ids):
                 self.reader.problem(
-                    f"{place}, choices.{slot}", _("„{name}“ ist mehrmals gewählt.").format(name=name)
+                    f"{place}, choices.{slot}",
+                    _("„{name}“ ist mehrmals gewählt.").format(name=name),
                 )
         for slot, workshop in person.fixed.items():
             self._choice(f"{place}, fixed.{slot}", workshop, slot)

@@ -85,7 +85,10 @@ def draw(
 
 def _assign(instance: Instance, method: str, watch: Watch) -> tuple[list[Seat], dict[str, Any]]:
     if method == OPTIMAL:
-        from workshops.draw import exact, highs  # with numpy and the solver: only who draws needs them
+        from workshops.draw import (
+            exact,
+            highs,
+        )  # with numpy and the solver: only who draws needs them
 
         best = exact.best(instance, watch)
         aims = {proof.aim: {"bound": proof.value, "by": proof.by} for proof in best.proofs}

@@ -89,9 +89,9 @@ def _bookings_of(instance: Instance, workshop: Workshop) -> list[str]:
         )
     if len(booked) > workshop.capacity:
         found.append(
-            _("In {name} sind {count} schon gebucht, es gibt aber nur {seats} Plätze: {who}.").format(
-                name=name, count=len(booked), seats=workshop.capacity, who=names
-            )
+            _(
+                "In {name} sind {count} schon gebucht, es gibt aber nur {seats} Plätze: {who}."
+            ).format(name=name, count=len(booked), seats=workshop.capacity, who=names)
         )
     for role, most in sorted(workshop.role_max.items()):
         if roles[role] > most:

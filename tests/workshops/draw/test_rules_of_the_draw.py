@@ -86,7 +86,9 @@ def test_a_kept_seat_may_stay_empty():
 
 def test_what_is_booked_stays_and_counts():
     booked = {"fixed": "A-1", "wishes": ["B-1 A-1"]}
-    assert seats({"A-1": ONE, "B-1": ONE}, {"Tomke": booked, "Birte": ["A-1"]}) == {"Tomke": ["A-1"]}
+    assert seats({"A-1": ONE, "B-1": ONE}, {"Tomke": booked, "Birte": ["A-1"]}) == {
+        "Tomke": ["A-1"]
+    }
 
 
 def test_a_person_with_every_slot_booked_wants_nothing_more():
