@@ -19,7 +19,7 @@ VERSION = version("highspy")
 #: Farther from a whole number than this is a fraction.
 NEARLY = 1e-5
 
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "output_flag": False,
     "threads": 1,
     "parallel": "off",
@@ -84,7 +84,7 @@ class Relaxed:
 
 
 def _solver(watch: Watch) -> Any:
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call,unused-ignore]
     for name, setting in OPTIONS.items():
         solver.setOptionValue(name, setting)
     _let_watch(solver, watch)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -197,7 +197,7 @@ class _Reader:
             place = f"conflicts[{position}]"
             if not isinstance(pair, list) or len(pair) != 2:
                 self.problem(place, _("Hier müssen zwei Workshops in eckigen Klammern stehen."))
-            elif all([self.is_id(name, place) for name in pair]):
+            elif self.is_id(pair[0], place) and self.is_id(pair[1], place):
                 found.append((pair[0], pair[1]))
         return found
 
@@ -240,7 +240,7 @@ class _Object:
         if value is None and name not in self.value:
             self._problem(name, _("Das Feld fehlt."))
         elif _is_count(value):
-            return int(value)
+            return value
         else:
             self._problem(name, _("Hier muss eine ganze Zahl ab 0 stehen."))
         return 0
@@ -377,7 +377,7 @@ class _References:
         )
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

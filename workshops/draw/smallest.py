@@ -175,9 +175,6 @@ class Search:
 def settled(table: Table, minima: Mapping[str, Minimum], running: Running) -> Table:
     """The table in which it is settled which of these workshops take place."""
     for name, runs in running.items():
-        minimum = minima[name]
-        if runs:
-            table = table.with_low(minimum.row, minimum.at_least)
-        else:
-            table = table.without(minimum.columns)
+        row, at_least, columns = minima[name].row, minima[name].at_least, minima[name].columns
+        table = table.with_low(row, at_least) if runs else table.without(columns)
     return table

@@ -107,3 +107,12 @@ def test_names_with_any_character():
     names = ["Ñandú > „x“\n|", "", "\u202e\0☃", "{{ 1 }}"[:7]]
     wishes = {name or " ": ["A-1"] for name in names}
     assert len(seats({"A-1": {"capacity": 9}}, wishes)) == 4
+
+
+def test_the_worked_example_of_the_docs():
+    workshops = {"Gebärden-1": ONE, "Robotik-1": ONE}
+    two = {"Tomke": ["Gebärden-1 Robotik-1"], "Birte": ["Gebärden-1"]}
+    assert seats(workshops, two) == {"Tomke": ["Robotik-1"], "Birte": ["Gebärden-1"]}
+    three = {**two, "Leni": ["Robotik-1"]}
+    found = {tuple(sorted(seats(workshops, three, seed=str(n)))) for n in range(10)}
+    assert found == {("Leni", "Tomke"), ("Birte", "Leni")}
