@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from programme.lock import lock
 from registration import claims, erasure, news, places
 from registration.models import DayPlace, Decision, Participant
-from workshops import booking, wishes
+from workshops import booking, ranking, wishes
 from workshops.news import SEATS_CHANGED, SEATS_MOVED_UP
 
 #: Raised by change() and confirm(), with nothing changed. `losses`: see places.Loss, booking.Loss.
@@ -37,9 +37,9 @@ def sign_up(
     when_full=wishes.WAIT,
     earlier_ids=(),
 ):
-    """Claim places, and seats by first and second choice, for an address. Sent twice, the same form
+    """Claim places for an address, and seats by first and second choice; or note its wishes. Sent twice, the same form
     makes one claim; an open claim of the same browser (`earlier_ids`) for the same address is
-    replaced. Raises OldForm."""
+    replaced. Raises OldForm, or ranking.TooLate."""
     digest = digest_of(details, days, consent_kinds, choices, when_full)
     try:
         with lock(meeting) as held:
@@ -50,7 +50,7 @@ def sign_up(
                 consent_kinds=consent_kinds,
                 form_key=form_key,
             )
-            wishes.fulfil(held, claim, standing, choices, when_full)
+            ranking.choose(held, claim, standing, choices, when_full)
             if earlier_ids:
                 supersede_earlier(held, claim, earlier_ids)
             else:
@@ -67,7 +67,7 @@ def sign_up(
 
 def digest_of(details, days, consent_kinds, choices, when_full):
     """Tells two contents of one form apart, and says nothing about either."""
-    wanted = [[choice.first, choice.second] for choice in choices]
+    wanted = [list(choice.all) for choice in choices]
     content = [details, sorted(day.pk for day in days), sorted(consent_kinds), wanted, when_full]
     return salted_hmac("sign-up form", json.dumps(content, sort_keys=True)).hexdigest()
 
@@ -189,6 +189,13 @@ def prefer_seat(participant, occurrence_id):
     with lock(participant.meeting) as held:
         refuse_afterwards(held)
         return booking.prefer(held, still_active(participant), occurrence_id)
+
+
+def wish(participant, rankings):
+    """Name wishes, in place of those named before. Repeatable. Raises ranking.TooLate."""
+    with lock(participant.meeting) as held:
+        refuse_afterwards(held)
+        ranking.note(held, still_active(participant), rankings)
 
 
 def _about_seats(participant, verb):

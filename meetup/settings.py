@@ -192,7 +192,7 @@ LETTERS = {
     "changed": "registration.letters.changed",
 }
 # What else is stored about somebody who wants to see it (registration/own_data.py).
-OWN_DATA = ["workshops.own_data"]
+OWN_DATA = ["workshops.own_data", "workshops.own_wishes", "workshops.own_lots"]
 # What a letter and a calendar say about how somebody stands: the days, then the workshops.
 STANDINGS = ["registration.standing", "workshops.standing"]
 # What is looked up once for many letters, in this order: how people stand, and what is left for them.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from programme.models import Occurrence
 from registration.models import DayPlace
 from workshops import plan as plans
+from workshops import seating
 from workshops.models import Booking
 from workshops.seats import Seats
 
@@ -46,6 +47,12 @@ class NoSeat(Refused):
     sentence = gettext_lazy(
         "In „%(title)s“ ist gerade kein Platz mehr frei. Geändert hat sich nichts; "
         "auf die Warteliste können Sie sich setzen."
+    )
+
+
+class NotYet(Refused):
+    sentence = gettext_lazy(
+        "Hier werden die Plätze nach Wünschen ausgelost. Nehmen können Sie erst, was danach frei bleibt."
     )
 
 
@@ -115,6 +122,7 @@ def take(held, participant, pk):
     plan, own = _looked_up(held, participant)
     if own.booked(pk):
         return own.bookings[pk]
+    _refuse_before_the_draw(held, plan)
     occurrence = _may_ask_for(held, plan, participant, pk)
     if clashing := own.clashing(pk, State.BOOKED):
         raise Clash(title=occurrence.session.title, held=_title(plan, clashing[0]))
@@ -127,6 +135,7 @@ def swap(held, participant, pk):
     plan, own = _looked_up(held, participant)
     if own.booked(pk):
         return own.bookings[pk]
+    _refuse_before_the_draw(held, plan)
     occurrence = _may_ask_for(held, plan, participant, pk)
     _refuse_if_full(held, occurrence, participant)
     for other in own.clashing(pk, State.BOOKED):
@@ -141,6 +150,7 @@ def wait(held, participant, pk, *, stays):
     plan, own = _looked_up(held, participant)
     if own.booked(pk) or (pk in own.bookings and own.bookings[pk].is_waiting):
         return own.bookings[pk]
+    _refuse_before_the_draw(held, plan)
     occurrence = _may_ask_for(held, plan, participant, pk)
     if is_free(held, Seats([occurrence]), occurrence, participant.role):
         return swap(held, participant, pk)
@@ -390,6 +400,11 @@ def moving_up_is_open(meeting, occurrence, now):
 def _looked_up(held, participant):
     plan = held.remembered(plans.load)
     return plan, Own(plan, participant)
+
+
+def _refuse_before_the_draw(held, plan):
+    if seating.phase(held.meeting, plan, held.now) != seating.Phase.FIRST_COME:
+        raise NotYet
 
 
 def _may_ask_for(held, plan, participant, pk):

@@ -56,9 +56,64 @@ class SlotFields:
         return bool(self.first.errors or self.second.errors)
 
 
-class ChoicesForm(forms.Form):
-    """One form for all slots. Asks no database: `offers` are given, see workshops/offers.py. To be
-    joined with a form that has the field `days`."""
+class SlotsForm(forms.Form):
+    """One form for all slots. Asks no database: `offers` are given, see workshops/offers.py. What it
+    refuses stands in words at the slot."""
+
+    def __init__(self, *args, offers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer(offers)
+
+    def offer(self, offers):
+        """Make the fields, or make them again with the seats left."""
+        raise NotImplementedError
+
+    def field_of(self, slot):
+        """The name of the field beside which it is said what is wrong in a slot."""
+        raise NotImplementedError
+
+    def _refuse_slots_that_are_gone(self, field):
+        """A workshop was chosen that is not offered any more. `field`: a pattern of field names."""
+        sent = (name for name in self.data if self.data[name] and name not in self.fields)
+        if any(field.fullmatch(name) for name in sent):
+            self.add_error(
+                None,
+                _(
+                    "Ein Workshop, den Sie gewählt haben, wird nicht mehr angeboten. "
+                    "Bitte sehen Sie Ihre Wahl noch einmal durch."
+                ),
+            )
+
+    def _refuse_other_roles(self, slot, wanted, role):
+        """A workshop that is not for the role they come in: nobody waits for it in vain."""
+        for offer in wanted:
+            if not offer.is_for(role):
+                self._refuse(
+                    slot,
+                    _("„%(title)s“ ist nicht für die Rolle, in der Sie kommen.")
+                    % {"title": offer.occurrence.session.title},
+                )
+
+    def _refuse_without_day(self, slot, days):
+        """Somebody chose a workshop on a day they do not come."""
+        if "days" in self.errors:
+            return  # is asked for already
+        if slot.slot.day_id not in {day.pk for day in days}:
+            self._refuse(
+                slot,
+                _(
+                    "Sie haben hier einen Workshop gewählt, aber nicht den Tag dazu: "
+                    "%(day)s. Wählen Sie den Tag oder hier „nichts“."
+                )
+                % {"day": date_format(slot.slot.day.date, _("l, j. F"))},
+            )
+
+    def _refuse(self, slot, sentence):
+        self.add_error(self.field_of(slot), sentence)
+
+
+class ChoicesForm(SlotsForm):
+    """A first and a second choice. To be joined with a form that has the field `days`."""
 
     when_full = forms.ChoiceField(
         label=gettext_lazy("Wenn ein Erstwunsch voll ist"),
@@ -67,10 +122,6 @@ class ChoicesForm(forms.Form):
         required=False,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
-
-    def __init__(self, *args, offers, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.offer(offers)
 
     def offer(self, offers):
         self.slot_offers = by_slot([offer for offer in offers if not offer.begun])
@@ -126,7 +177,7 @@ class ChoicesForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        self._refuse_slots_that_are_gone()
+        self._refuse_slots_that_are_gone(SLOT_FIELD)
         chosen = [(slot, self._wanted(slot)) for slot in self.slot_offers]
         chosen = [(slot, wanted) for slot, wanted in chosen if wanted]
         for number, (slot, wanted) in enumerate(chosen):
@@ -135,18 +186,6 @@ class ChoicesForm(forms.Form):
             self._refuse_other_roles(slot, wanted, data.get("role"))
             self._refuse_without_day(slot, data.get("days") or [])
         return data
-
-    def _refuse_slots_that_are_gone(self):
-        """A workshop was chosen in a slot where nothing is offered any more."""
-        sent = (name for name in self.data if self.data[name] and name not in self.fields)
-        if any(SLOT_FIELD.fullmatch(name) for name in sent):
-            self.add_error(
-                None,
-                _(
-                    "Ein Workshop, den Sie gewählt haben, wird nicht mehr angeboten. "
-                    "Bitte sehen Sie Ihre Wahl noch einmal durch."
-                ),
-            )
 
     def _refuse_both(self, earlier, wanted_earlier, slot, wanted):
         """Two slots that overlap, and the same workshop twice."""
@@ -167,32 +206,8 @@ class ChoicesForm(forms.Form):
                 % {"other": when(earlier.slot)},
             )
 
-    def _refuse_other_roles(self, slot, wanted, role):
-        """A workshop that is not for the role they come in: nobody waits for it in vain."""
-        for offer in wanted:
-            if not offer.is_for(role):
-                self._refuse(
-                    slot,
-                    _("„%(title)s“ ist nicht für die Rolle, in der Sie kommen.")
-                    % {"title": offer.occurrence.session.title},
-                )
-
-    def _refuse_without_day(self, slot, days):
-        """Somebody chose a workshop on a day they do not come."""
-        if "days" in self.errors:
-            return  # is asked for already
-        if slot.slot.day_id not in {day.pk for day in days}:
-            self._refuse(
-                slot,
-                _(
-                    "Sie haben hier einen Workshop gewählt, aber nicht den Tag dazu: "
-                    "%(day)s. Wählen Sie den Tag oder hier „nichts“."
-                )
-                % {"day": date_format(slot.slot.day.date, _("l, j. F"))},
-            )
-
-    def _refuse(self, slot, sentence):
-        self.add_error(f"first_{slot.slot.pk}", sentence)
+    def field_of(self, slot):
+        return f"first_{slot.slot.pk}"
 
 
 def choice_field(label, choices, widget):

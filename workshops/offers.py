@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from people.roles import Role
 from programme import facts
 from programme.models import Occurrence, Slot
 from programme.templatetags.content import number
 from workshops import plan as plans
+from workshops import seating
+from workshops.seating import Phase
 from workshops.seats import Seats
 
 
@@ -25,6 +27,8 @@ class Offer:
     all: int | None
     #: What holds for single roles, in words.
     rules: list[str]
+    #: Before a draw nobody learns how much is wanted: then `left` is None, whatever the limit.
+    phase: Phase = Phase.FIRST_COME
 
     @property
     def is_full(self):
@@ -36,8 +40,14 @@ class Offer:
         return None if self.left is None else max(self.left, 0)
 
     @property
+    def has_bar(self):
+        return bool(self.all) and self.left is not None
+
+    @property
     def in_words(self):
-        return in_words(self.free)
+        if self.phase == Phase.FIRST_COME:
+            return in_words(self.free)
+        return before_the_draw(self.all, self.phase)
 
     @property
     def facts(self):
@@ -75,16 +85,22 @@ class SlotOffers:
 def of(meeting):
     """{occurrence's pk: Offer}, in the order of time. One statement for the counts."""
     plan = facts.latest(meeting, plans.load)
-    return all_of(plan, counted(plan))
+    return all_of(plan, counted(plan), seating.phase(meeting, plan))
 
 
 def counted(plan):
     return Seats(list(plan.offers.values()))
 
 
-def all_of(plan, seats):
+def all_of(plan, seats, phase=Phase.FIRST_COME):
     return {
-        pk: Offer(occurrence, seats.left(occurrence), occurrence.capacity, rules(occurrence, seats))
+        pk: Offer(
+            occurrence,
+            seats.left(occurrence) if phase == Phase.FIRST_COME else None,
+            occurrence.capacity,
+            rules(occurrence, seats),
+            phase,
+        )
         for pk, occurrence in plan.offers.items()
     }
 
@@ -106,6 +122,19 @@ def in_words(left):
         return pgettext("seat", "ausgebucht – Warteliste")
     words = npgettext("seat", "noch %(left)s Platz frei", "noch %(left)s Plätze frei", left)
     return words % {"left": number(left)}
+
+
+def before_the_draw(seats, phase):
+    if phase == Phase.DRAWING:
+        return _("die Plätze werden ausgelost")
+    if seats is None:
+        return _("Plätze nach Wünschen")
+    words = ngettext(
+        "%(seats)s Platz, wird nach Wünschen vergeben",
+        "%(seats)s Plätze, werden nach Wünschen vergeben",
+        seats,
+    )
+    return words % {"seats": number(seats)}
 
 
 def by_slot(offers):

@@ -4,15 +4,18 @@ Read once and remembered, see programme/facts.py: look at it, never change it.""
 from dataclasses import dataclass
 
 from programme.models import Appearance, Occurrence
+from workshops.models import Draw
 
 
 @dataclass(frozen=True)
 class Plan:
     """`offers`: {pk: Occurrence} that seats can be booked for. `clashing`: {pk: those one can't
-    have beside it}, because they overlap or are the same session again."""
+    have beside it}, because they overlap or are the same session again. `drawn`: seats were given
+    by a draw, see seating.py."""
 
     offers: dict[int, Occurrence]
     clashing: dict[int, frozenset[int]]
+    drawn: bool = False
 
     def clash(self, one, other):
         """Whether a person can't have both, given as ids. Nothing clashes with itself."""
@@ -27,7 +30,8 @@ def load(meeting_id):
         )
         for one in offers.values()
     }
-    return Plan(offers, clashing)
+    drawn = Draw.objects.published().filter(meeting=meeting_id, kind=Draw.Kind.REAL).exists()
+    return Plan(offers, clashing, drawn)
 
 
 def bookable(meeting_id):

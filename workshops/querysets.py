@@ -88,3 +88,23 @@ class SpeakerMessageQuerySet(models.QuerySet):
             meeting=OuterRef("occurrence__session__meeting"), user=OuterRef("sent_by")
         )
         return self.annotate(sender=Subquery(faces.values("name")[:1]))
+
+
+class WishQuerySet(models.QuerySet):
+    def by_preference(self):
+        """Slot by slot, most wanted first. Where a workshop was moved into a slot in which somebody
+        had wishes already, two of them have the same rank: then the earlier one goes first."""
+        return self.order_by("rank", "pk")
+
+    def of_meeting(self, meeting):
+        return self.filter(participant__meeting=meeting)
+
+
+class DrawQuerySet(models.QuerySet):
+    def published(self):
+        """The draws seats were given by, the latest first."""
+        return self.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+
+    def without_the_large(self):
+        """For lists: instance and result may be megabytes."""
+        return self.defer("instance", "people", "result")

@@ -11,6 +11,7 @@ from programme.models import Occurrence
 from programme.templatetags.content import number
 from registration.line import positions
 from workshops import plan as plans
+from workshops import ranking
 from workshops.models import Booking
 
 State, Why = Booking.State, Booking.Why
@@ -103,8 +104,19 @@ def _no_longer_offered(pks):
 
 
 def facts(participant):
-    """How a participant stands with their seats, for a letter: (workshop, words)."""
-    return [(label(entry.occurrence), entry.in_words) for entry in of(participant)]
+    """How a participant stands with their seats, for a letter: (workshop, words); before a draw also
+    what they wish for."""
+    seats = [(label(entry.occurrence), entry.in_words) for entry in of(participant)]
+    wishes = [(_("Wünsche, %(time)s") % {"time": time}, own) for time, own in _wished(participant)]
+    return seats + wishes
+
+
+def _wished(participant):
+    for own in ranking.of(participant):
+        day = date_format(own.slot.day.date, "D")
+        titles = [wish.occurrence.session.title for wish in own.wishes]
+        in_order = ", ".join(f"{rank}. {title}" for rank, title in enumerate(titles, start=1))
+        yield f"{day} {own.slot.starts:%H:%M}–{own.slot.ends:%H:%M}", in_order
 
 
 def label(occurrence):

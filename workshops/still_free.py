@@ -9,7 +9,7 @@ from django.utils import timezone
 from programme import facts
 from programme.models import Occurrence
 from registration import standing as days
-from workshops import offers, standing
+from workshops import offers, seating, standing
 from workshops import plan as plans
 from workshops.booking import moving_up_is_open
 from workshops.models import Announcement, Booking
@@ -104,10 +104,12 @@ class _Left:
         self.plan = facts.latest(meeting, plans.load)
         self.appearances = facts.latest(meeting, plans.appearances)
         self.seats = offers.counted(self.plan)
+        #: Before a draw nothing is there for the taking.
+        takes = seating.phase(meeting, self.plan, self.now) == seating.Phase.FIRST_COME
         self.served = {
             pk: occurrence
             for pk, occurrence in self.plan.offers.items()
-            if occurrence.slot.starts_at > self.now
+            if takes and occurrence.slot.starts_at > self.now
         }
         self._leave_what_is_waited_for(meeting)
 

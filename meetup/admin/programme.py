@@ -23,6 +23,7 @@ from programme.lock import lock
 from programme.models import Day, Meeting, Occurrence, Room, Session, Speaker
 from registration.admin import overfull_in_words
 from registration.models import DayPlace
+from workshops import refusals
 
 
 class AskingForm(AwareForm):
@@ -128,7 +129,21 @@ def say_remarks(request, occurrences):
             messages.warning(request, f"{code}: {sentence}")
 
 
+class MeetingForm(forms.ModelForm):
+    """How seats are given is settled before anybody has asked for one."""
+
+    def clean(self):
+        data = super().clean()
+        meeting = self.instance
+        changed = {"seat_mode", "wishes_until"} & set(self.changed_data)
+        if meeting.pk and changed and (why := refusals.of_changed_mode(meeting, data, changed)):
+            self.add_error(why.field, why.sentence)
+        return data
+
+
 class MeetingAdmin(CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
+    form = MeetingForm
+
     def response_change(self, request, obj):
         held = DayPlace.objects.held().filter(day__meeting=obj)
         people = held.aggregate(people=Count("participant", distinct=True))["people"]

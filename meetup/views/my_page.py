@@ -21,8 +21,8 @@ from registration import calendar, claims, consents, free_places, own_data, stan
 from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
 from registration.links import MY_PAGE
 from registration.models import AccessNeed, DayPlace, Participant
+from workshops import ranking, seating, still_free
 from workshops import standing as seats
-from workshops import still_free
 
 
 @participants_only
@@ -37,6 +37,8 @@ def my_page(request, participant):
         "participant": participant,
         "standing": own,
         "seats": own_seats,
+        "wishes": ranking.of(participant),
+        "phase": seating.phase_of(meeting),
         "holds_any": any(entry.held for entry in own),
         "still_free": still_free.of(participant),
         "days": own_plan.of(meeting, own, own_seats),

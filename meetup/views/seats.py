@@ -1,4 +1,4 @@
-"""Choosing workshops on "my page": take, swap, wait, give back."""
+"""Choosing workshops on "my page": take, swap, wait, give back; before a draw, naming wishes."""
 
 from django.contrib import messages
 from django.http import HttpResponseBadRequest
@@ -7,19 +7,85 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetup import participation
-from meetup.access import participants_only
+from meetup.access import participants_only, posted
 from registration import claims
-from workshops import my_seats
+from registration.models import AccessNeed, DayPlace
+from workshops import my_seats, offers, ranking, seating, standing
+from workshops.access_needs import hindrances
 from workshops.booking import Refused
+from workshops.forms import when
+from workshops.wish_forms import OwnWishesForm
 
 
 @participants_only
 def seats(request, participant):
+    phase = seating.phase_of(participant.meeting)
+    gives_back = request.POST.get("step") in ("release", "leave")
+    if phase == seating.Phase.WISHING and not gives_back:
+        return wish(request, participant)
+    if phase == seating.Phase.DRAWING and not gives_back:
+        return wait_for_the_draw(request, participant)
     if request.method == "POST":
         return act(request, participant)
     slots = my_seats.of(participant)
     context = {"meeting": participant.meeting, "slots": slots, "news_at": news_at(request, slots)}
     return render(request, "meetup/seats.html", context)
+
+
+def wish(request, participant):
+    """The form with what was wished for so far."""
+    meeting = participant.meeting
+    need = AccessNeed.objects.filter(participant=participant).first()
+    own_days = participant.day_places.exclude(state=DayPlace.State.GIVEN_UP)
+    own_days = set(own_days.values_list("day", flat=True))
+    on_own_days = [
+        offer for offer in offers.of(meeting).values() if offer.occurrence.slot.day_id in own_days
+    ]
+    form = OwnWishesForm(
+        posted(request),
+        participant=participant,
+        offers=on_own_days,
+        needed={o.occurrence.pk: hindrances(need, o.occurrence) for o in on_own_days},
+    )
+    if form.is_valid():
+        try:
+            participation.wish(participant, form.choices)
+        except (ranking.TooLate, claims.MeetingIsOver) as error:
+            messages.error(request, str(error))
+        except claims.Over:  # cancelled in another tab meanwhile
+            return redirect("cancelled", meeting.slug)
+        else:
+            messages.success(request, _("Ihre Wünsche sind gespeichert."))
+            if few := [slot for slot in ranking.of(participant) if slot.are_few]:
+                messages.info(request, few_in_words(few))
+        return redirect("seats", meeting.slug)
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "seats": [entry for entry in standing.of(participant) if not entry.ended],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/wishes.html", context, status=status)
+
+
+def few_in_words(few):
+    return _(
+        "Hier haben Sie weniger als %(number)s Wünsche genannt: %(slots)s. Sind diese Workshops begehrt, "
+        "gehen Sie leicht leer aus."
+    ) % {"number": ranking.ASKED_FOR, "slots": "; ".join(when(one.slot) for one in few)}
+
+
+def wait_for_the_draw(request, participant):
+    """Nothing can be changed any more, and nothing is decided yet."""
+    if request.method == "POST":
+        messages.error(request, str(ranking.TooLate()))
+        return redirect("seats", participant.meeting.slug)
+    context = {
+        "meeting": participant.meeting,
+        "wishes": ranking.of(participant),
+        "seats": [entry for entry in standing.of(participant) if not entry.ended],
+    }
+    return render(request, "meetup/being_drawn.html", context)
 
 
 def news_at(request, slots):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from meetup import participation
 from meetup.access import latest_claim, participant_of, remember_claim, remembered_ids
-from meetup.forms import SignUpWithChoices
+from meetup.forms import sign_up_form
 from people import network, session, throttle
 from people.links import LinkError
 from programme import facts
@@ -22,7 +22,7 @@ from registration import claims, free_places, links, news, standing
 from registration.forms import SignUpForm
 from registration.letters import moment
 from registration.models import Participant
-from workshops import offers
+from workshops import offers, ranking, seating
 from workshops import plan as plans
 
 #: How long the empty form is kept, in seconds: the seats left in it are as old.
@@ -33,7 +33,8 @@ def sign_up(request, slug):
     meeting = public_meeting(slug)
     if request.method != "POST":
         return show_form(request, meeting)
-    form = SignUpWithChoices(request.POST, days=meeting.days_to_come, offers=bookable(meeting))
+    form_class = sign_up_form(meeting)
+    form = form_class(request.POST, days=meeting.days_to_come, offers=bookable(meeting))
     if form.is_valid() and may_sign_up(request, meeting, form):
         try:
             claim = participation.sign_up(
@@ -48,6 +49,8 @@ def sign_up(request, slug):
             )
         except participation.OldForm as old:
             refuse_old_form(request, form, old.claim)
+        except ranking.TooLate as error:
+            form.add_error(None, str(error))
         else:
             remember_claim(request, claim)
             return redirect("claim", slug)
@@ -65,7 +68,8 @@ def show_form(request, meeting, form=None):
     some seconds. What differs stands outside of it."""
     if form is None:
         form = SignUpForm(initial={"form_key": uuid.uuid4()}, days=[])
-        key = f"sign-up-form-{meeting.pk}-{get_language()}"
+        phase = seating.phase_of(meeting)
+        key = f"sign-up-form-{meeting.pk}-{phase}-{get_language()}"
         fields = caches["pages"].get(key)
         if fields is None:
             fields = in_html(counted(meeting))
@@ -81,7 +85,7 @@ def counted(meeting, form=None):
     days = [day for day in free_places.count(meeting) if day in meeting.days_to_come]
     with_seats = offers.of(meeting).values()
     if form is None:
-        return SignUpWithChoices(days=days, offers=with_seats)
+        return sign_up_form(meeting)(days=days, offers=with_seats)
     form.fields["days"].offer(days)
     form.offer(with_seats)
     return form

@@ -64,6 +64,8 @@ class MeetingAdmin(Labelled, UnderLock, Protected, TranslationAdmin, WithHistory
                     "registration_closes_at",
                     "places",
                     "moving_up_ends_at",
+                    "seat_mode",
+                    "wishes_until",
                 ]
             },
         ),

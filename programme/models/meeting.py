@@ -60,6 +60,12 @@ class Meeting(Remembered):
         PUBLISHED = "published", _("veröffentlicht")
         ARCHIVED = "archived", _("Archiv")
 
+    class SeatMode(models.TextChoices):
+        """How seats in workshops are given."""
+
+        FIRST_COME = "first_come", _("wer zuerst kommt")
+        WISHES = "wishes", _("nach Wünschen, ausgelost")
+
     slug = models.SlugField(
         _("Kurzname"), unique=True, help_text=_("Steht in jeder Adresse, zum Beispiel bremen-2019.")
     )
@@ -88,6 +94,22 @@ class Meeting(Remembered):
         null=True,
         blank=True,
         help_text=_("Leer heißt: bis ein Tag beginnt. Danach rückt für ihn niemand mehr nach."),
+    )
+    seat_mode = models.CharField(
+        _("Workshopplätze"),
+        max_length=10,
+        choices=SeatMode,
+        default=SeatMode.FIRST_COME,
+        help_text=_(
+            "Nach Wünschen: Alle nennen je Zeitfenster Workshops in einer Reihenfolge; nach der Frist "
+            "werden die Plätze ausgelost."
+        ),
+    )
+    wishes_until = models.DateTimeField(
+        _("Wünsche bis"),
+        null=True,
+        blank=True,
+        help_text=_("Nur bei Vergabe nach Wünschen. Bis dahin können alle ihre Wünsche ändern."),
     )
     places = models.PositiveIntegerField(
         _("Plätze insgesamt"),
@@ -162,6 +184,22 @@ class Meeting(Remembered):
                 name="registration_opens_before_it_closes",
                 violation_error_message=_(
                     "Der Anmeldeschluss liegt vor der Öffnung der Anmeldung."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(seat_mode="wishes") | Q(wishes_until__isnull=False),
+                name="wishes_have_a_deadline",
+                violation_error_message=_(
+                    "Geben Sie an, bis wann Wünsche genannt werden können („Wünsche bis“)."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(wishes_until__gt=F("registration_opens_at"))
+                | Q(wishes_until=None)
+                | Q(registration_opens_at=None),
+                name="wishes_end_after_registration_opens",
+                violation_error_message=_(
+                    "Die Frist für Wünsche liegt vor der Öffnung der Anmeldung."
                 ),
             ),
         ]

@@ -2,7 +2,7 @@
 
 from django import template
 
-from workshops import offers, standing
+from workshops import offers, ranking, standing
 
 register = template.Library()
 
@@ -24,3 +24,9 @@ def offer_of(context, occurrence):
 def seats_of(participant):
     """{% seats_of participant as seats %}: how somebody stands with workshops."""
     return standing.of(participant)
+
+
+@register.simple_tag
+def wishes_of(participant):
+    """{% wishes_of participant as wishes %}: what somebody wishes for, while that is open."""
+    return ranking.of(participant)

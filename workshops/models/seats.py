@@ -96,6 +96,7 @@ class Booking(models.Model):
         LAPSED = "lapsed", _("nicht rechtzeitig bestätigt")
         MOVED_UP = "moved_up", _("nachgerückt")
         ORGANIZER = "organizer", _("von der Organisation vergeben")
+        DRAWN = "drawn", _("ausgelost")
         RELEASED = "released", _("zurückgegeben")
         BETTER = "better", _("etwas anderes zur gleichen Zeit bekommen")
         OFF = "off", _("findet nicht statt")
