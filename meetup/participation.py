@@ -37,8 +37,8 @@ def sign_up(
     when_full=wishes.WAIT,
     earlier_ids=(),
 ):
-    """Claim places for an address, and seats by first and second choice; or note its wishes. Sent twice, the same form
-    makes one claim; an open claim of the same browser (`earlier_ids`) for the same address is
+    """Claim places for an address, and seats by first and second choice; or note its wishes. Sent
+    twice, the same form makes one claim; an open claim of the same browser (`earlier_ids`) for the same address is
     replaced. Raises OldForm, or ranking.TooLate."""
     digest = digest_of(details, days, consent_kinds, choices, when_full)
     try:

@@ -173,7 +173,11 @@ TIME_ZONE = "Europe/Berlin"
 # --- Seats and places ---------------------------------------------------------------------------
 
 # Who settles what a freed place or the clock has left open, in this order (see programme/lock.py) ...
-SETTLERS = ["registration.places.settle", "workshops.moving_up.settle"]
+SETTLERS = [
+    "registration.places.settle",
+    "workshops.moving_up.settle",
+    "workshops.drawing.secret.settle",
+]
 # Who hands over what a person's earlier sign-up holds when a later one takes its place ...
 CARRY_OVER = ["registration.places.carry_over", "workshops.booking.carry_over"]
 # ... and who writes the mails about it afterwards, one per person.
@@ -184,6 +188,7 @@ LETTERS = {
     "confirmed": "registration.letters.confirmed",
     "guest_added": "registration.letters.guest_added",
     "claimed": "registration.letters.claimed",
+    "seats_drawn": "workshops.letters.seats_drawn",
     "seats_lost": "workshops.letters.seats_lost",
     "moved_up": "registration.letters.moved_up",
     "seats_moved_up": "workshops.letters.seats_moved_up",
@@ -209,7 +214,7 @@ TIMER = [
     "backstage.jobs.give_up_on_the_lost",
 ]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
-JOBS: dict[str, str] = {}
+JOBS: dict[str, str] = {"draw": "workshops.drawing.running.run"}
 # What it calls before it hands over mails: who has letters to write?
 LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [

@@ -8,6 +8,8 @@ from programme import invitations
 from registration import calendar, links
 from registration.letters import still_to_confirm, with_my_page
 from workshops import standing, still_free
+from workshops.drawing import why
+from workshops.forms import when
 from workshops.models import Booking
 
 #: How many free workshops are named in a mail; all of them are on the person's page.
@@ -48,6 +50,28 @@ def seats_lost(participant):
         )
         if participant.user_id
         else None,
+    )
+
+
+def seats_drawn(participant):
+    explanation = why.of(participant)
+    told = [] if explanation is None else [explanation.about_the_lot]
+    for slot in explanation.slots if explanation else ():
+        told.append(f"{when(slot.slot)}: {' '.join(slot.sentences)}")
+    return _about_seats(
+        participant,
+        subject=_("Ausgelost: %(meeting)s"),
+        heading=_("Die Workshops sind ausgelost"),
+        what_happened=_(
+            "bei „%(meeting)s“ sind die Plätze in den Workshops ausgelost. So stehen Sie jetzt:"
+        ),
+        afterwards=[
+            *told,
+            _(
+                "Wird etwas frei, was Sie lieber hätten, rücken Sie nach. Was noch frei ist, können Sie "
+                "auf Ihrer Seite nehmen."
+            ),
+        ],
     )
 
 

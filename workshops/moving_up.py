@@ -169,15 +169,23 @@ def _set(bookings, **fields):
 
 
 def _end_lines_left(held, plan, moved):
-    """Entries at the same time as what was just got end, unless the person said that they stay."""
+    """Entries at the same time as what was just got end, unless the person said that they stay; in
+    lines that come of a draw they stay for what they want still more."""
     over = [
         waiting.pk
-        for waiting in Booking.objects.filter(
-            participant__in=moved, state=State.WAITING, stays=False
-        )
+        for waiting in Booking.objects.filter(participant__in=moved, state=State.WAITING)
         if any(
             plan.clash(waiting.occurrence_id, got.occurrence_id)
+            and (not waiting.stays or _is_wanted_less(plan, waiting, got))
             for got in moved[waiting.participant_id]
         )
     ]
     Booking.objects.filter(pk__in=over).update(state=State.ENDED, why=Why.BETTER)
+
+
+def _is_wanted_less(plan, waiting, got):
+    """By the wishes of a draw. At another time it would cost the seat that was just got."""
+    if waiting.why != Why.DRAWN:
+        return False
+    slots = {plan.offers[pk].slot_id for pk in (waiting.occurrence_id, got.occurrence_id)}
+    return len(slots) > 1 or waiting.rank >= got.rank

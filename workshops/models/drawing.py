@@ -97,6 +97,8 @@ class Draw(models.Model):
     sha = models.CharField(_("Prüfsumme der Zuteilung"), max_length=16, blank=True, editable=False)
     #: {method: objective and profile}, of the two usual ways.
     others = models.JSONField(default=dict, editable=False)
+    #: {occurrence's pk: seats, first choices, wishes, given}; what people are told about what they missed.
+    figures = models.JSONField(default=dict, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("Gestartet von")
@@ -172,6 +174,8 @@ class Lot(models.Model):
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="lots")
     code = models.CharField(_("Kürzel in der Auslosung"), max_length=12)
     number = models.PositiveIntegerField(_("Losnummer"))
+    #: Pks of the occurrences that were drawn for them.
+    given = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("Losnummer")
