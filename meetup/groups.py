@@ -72,6 +72,7 @@ READY_MADE = {
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
             "workshops.speakermessage": "view",
+            "workshops.draw": "view change",
             "backstage.job": "view",
             "post_office.email": "view",
             "people.user": "view change",

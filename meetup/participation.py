@@ -38,8 +38,8 @@ def sign_up(
     earlier_ids=(),
 ):
     """Claim places for an address, and seats by first and second choice; or note its wishes. Sent
-    twice, the same form makes one claim; an open claim of the same browser (`earlier_ids`) for the same address is
-    replaced. Raises OldForm, or ranking.TooLate."""
+    twice, the same form makes one claim; an open claim of the same browser (`earlier_ids`) for the
+    same address is replaced. Raises OldForm, or ranking.TooLate."""
     digest = digest_of(details, days, consent_kinds, choices, when_full)
     try:
         with lock(meeting) as held:

@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 
 from meetup.views import (
     barriers,
+    draw,
     errors,
     home,
     invitation,
@@ -42,6 +43,9 @@ meeting_urls = [
     path("referierende/<slug:speaker>/", programme.speaker, name="speaker"),
     path("referierende/<slug:speaker>/foto/<slug:version>/", speaking.show_photo, name="photo"),
     path("material/<int:pk>/", materials.download, name="material"),
+    path("auslosung/", draw.draw, name="draw"),
+    path("auslosung/check_draw.py", draw.script, name="draw-script"),
+    path("auslosung/<slug:which>.json", draw.file, name="draw-public-file"),
     path("ort/", programme.venue, name="venue"),
     path("einfache-sprache/", programme.plain_language, name="plain-language"),
     path("barriere-melden/", barriers.report, name="report-barrier"),

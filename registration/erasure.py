@@ -71,6 +71,22 @@ IMPERSONAL = {
     "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
     # Written to all in a workshop, about it; part of the meeting's papers.
     "workshops.SpeakerMessage": {"subject": "about a workshop", "text": "about a workshop"},
+    "workshops.DrawSecret": {"secret": "random", "numbers_from": "about a lottery"},
+    # People stand in it by random codes; whose they are is said by numbers of emptied rows.
+    "workshops.Draw": {
+        "instance": "codes and ids only",
+        "digest": "a hash",
+        "people": "ids only",
+        "left_out": "figures only",
+        "called_off": "ids only",
+        "numbers": "about a lottery",
+        "seed": "a hash",
+        "result": "codes and ids only",
+        "sha": "a hash",
+        "others": "figures only",
+        "figures": "figures only",
+    },
+    "workshops.Lot": {"code": "random", "given": "ids only"},
     "people.Tally": {"kind": "a word of ours", "key": "a keyed hash, gone after a day"},
     "backstage.Heartbeat": {"name": "a word of ours"},
     "backstage.Job": {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from meetup.admin import remarks
 from meetup.admin.board import BoardPages
 from meetup.admin.copying import CopyPage
+from meetup.admin.drawing import DrawPages
 from meetup.admin.losses import WouldLose, look, were_told
 from meetup.admin.publishing import PublishPage
 from programme import admin as programme
@@ -141,7 +142,7 @@ class MeetingForm(forms.ModelForm):
         return data
 
 
-class MeetingAdmin(CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
+class MeetingAdmin(DrawPages, CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
     form = MeetingForm
 
     def response_change(self, request, obj):

@@ -23,6 +23,7 @@ from registration.links import MY_PAGE
 from registration.models import AccessNeed, DayPlace, Participant
 from workshops import ranking, seating, still_free
 from workshops import standing as seats
+from workshops.drawing import why
 
 
 @participants_only
@@ -39,6 +40,8 @@ def my_page(request, participant):
         "seats": own_seats,
         "wishes": ranking.of(participant),
         "phase": seating.phase_of(meeting),
+        "why": why.of(participant),
+        "waits": [entry for entry in own_seats if entry.position],
         "holds_any": any(entry.held for entry in own),
         "still_free": still_free.of(participant),
         "days": own_plan.of(meeting, own, own_seats),

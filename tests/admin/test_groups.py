@@ -33,6 +33,8 @@ PAGES = {
         app_list: backstage people post_office programme registration workshops
         programme_meeting: changelist add change history simple_history
         meeting-copy meeting-publish
+        meeting-draw draw-report draw-trial draw-numbers-from draw-freeze draw-numbers draw-publish
+        draw-replay draw-file
         preview-programme preview-grid preview-session preview-speaker board board-day
         programme_day: changelist add change delete history simple_history
         programme_room: changelist add change delete history simple_history

@@ -41,6 +41,9 @@ RULES = {
     "venue": PUBLIC,
     "plain-language": PUBLIC,
     "legal": PUBLIC,
+    "draw": dict.fromkeys(PUBLIC, 404),  # seats are not drawn here
+    "draw-script": dict.fromkeys(PUBLIC, 404),
+    "draw-public-file": dict.fromkeys(PUBLIC, 404),
     "report-barrier": PUBLIC,
     "barrier-reported": PUBLIC,
     "sign-up": PUBLIC,

@@ -110,9 +110,9 @@ class _Giving:
         )
         self.people = {person.pk: person for person in people}
         days = DayPlace.objects.filter(participant__in=people)
-        self.days = dict(
-            ((p, day), state) for p, day, state in days.values_list("participant", "day", "state")
-        )
+        self.days = {
+            (p, day): state for p, day, state in days.values_list("participant", "day", "state")
+        }
         self.bookings = defaultdict(dict)
         for booking in Booking.objects.filter(participant__in=people):
             self.bookings[booking.participant_id][booking.occurrence_id] = booking
