@@ -141,6 +141,8 @@ def world(db):
             "speaker": speaker.slug,
             "occurrence": str(session.occurrences.get().pk),
             "version": "aaaaaaaa",
+            "which": "wuensche",
+            "draw": "1",
             "page": "impressum",
             "format": "json",
             "name": "1-aaaaaaaa",
