@@ -10,7 +10,10 @@ from registration.invariants import given_beyond
 from registration.models import DayPlace
 from workshops import plan as plans
 from workshops.booking import moving_up_is_open
-from workshops.models import Booking, SeatQuota
+from workshops.draw.instance import Seat
+from workshops.draw.objective import fingerprint
+from workshops.drawing.secret import seed
+from workshops.models import Booking, Draw, SeatQuota, Wish
 from workshops.moving_up import first_in_line
 from workshops.programme_change import at_own_appearances, since_when
 from workshops.seats import Seats
@@ -34,6 +37,7 @@ def check(now):
         if counted and counted != Seats(list(plan.offers.values())).as_plain():
             yield f"{meeting.slug}: Die gemerkte Zahl der Sitzplätze stimmt nicht."
     yield from states_that_contradict()
+    yield from draws_that_contradict()
 
 
 def overfull(plan, by_occurrence):
@@ -124,3 +128,29 @@ def states_that_contradict():
         yield f"Buchung {booking.pk} gehört zu einer anderen Veranstaltung."
     for quota in SeatQuota.objects.filter(kept_until=None, released_at__isnull=False):
         yield f"Regel {quota.pk} hat Plätze freigegeben, die sie ohne Frist frei hält."
+
+
+def draws_that_contradict():
+    """Seats that were drawn come of a published draw whose result, seed and lots belong together."""
+    for wish in Wish.objects.exclude(occurrence__session__meeting=F("participant__meeting")):
+        yield f"Wunsch {wish.pk} gehört zu einer anderen Veranstaltung."
+    published = Draw.objects.published()
+    real = published.filter(kind=Draw.Kind.REAL)
+    drawn = Booking.objects.current().filter(why="drawn")
+    for booking in drawn.exclude(participant__meeting__in=real.values("meeting")):
+        yield f"Buchung {booking.pk} ist ausgelost, aber keine Auslosung ist veröffentlicht."
+    waiting = Booking.objects.waiting().filter(participant__meeting__seat_mode="wishes", why="full")
+    for booking in waiting.exclude(participant__meeting__in=real.values("meeting")):
+        yield f"Buchung {booking.pk} steht vor der Auslosung in einer Reihe."
+    for draw in published.select_related("meeting__draw_secret"):
+        seats = [Seat(*seat) for seat in draw.result["assignment"]]
+        if fingerprint(seats) != draw.sha:
+            yield f"Auslosung {draw.pk}: Das Ergebnis passt nicht zu seiner Prüfsumme."
+        if draw.kind != Draw.Kind.REAL:
+            continue
+        secret = draw.meeting.draw_secret.secret
+        if draw.seed != seed(secret, draw.digest, draw.numbers):
+            yield f"Auslosung {draw.pk}: Der Startwert folgt nicht aus Geheimnis und Zahlen."
+        numbers = sorted(draw.lots.values_list("number", flat=True))
+        if numbers != list(range(1, len(draw.people) + 1)):
+            yield f"Auslosung {draw.pk}: Nicht alle haben genau eine Losnummer."

@@ -176,14 +176,14 @@ def _end_lines_left(held, plan, moved):
         for waiting in Booking.objects.filter(participant__in=moved, state=State.WAITING)
         if any(
             plan.clash(waiting.occurrence_id, got.occurrence_id)
-            and (not waiting.stays or _is_wanted_less(plan, waiting, got))
+            and (not waiting.stays or is_wanted_less(plan, waiting, got))
             for got in moved[waiting.participant_id]
         )
     ]
     Booking.objects.filter(pk__in=over).update(state=State.ENDED, why=Why.BETTER)
 
 
-def _is_wanted_less(plan, waiting, got):
+def is_wanted_less(plan, waiting, got):
     """By the wishes of a draw. At another time it would cost the seat that was just got."""
     if waiting.why != Why.DRAWN:
         return False

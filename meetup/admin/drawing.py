@@ -19,7 +19,7 @@ from programme.models import Meeting
 from workshops import plan as plans
 from workshops import seating
 from workshops.booking import Refused
-from workshops.drawing import figures, publishing, running
+from workshops.drawing import again, figures, publishing, running
 from workshops.drawing.freezing import pk_of
 from workshops.models import Draw, DrawSecret, Wish
 
@@ -107,10 +107,13 @@ class DrawPages:
     def _trial(self, request, pk):
         meeting = self.meeting_with_draws(request, pk, "change")
         try:
-            draw = running.start_trial(meeting, request.user)
+            start = again.start if plans.load(meeting.pk).drawn else running.start_trial
+            draw = start(meeting, request.user)
         except (Refused, jobs.AlreadyUnderWay) as error:
             return self.draws_page(request, meeting, problem=str(error))
-        self.log_change(request, meeting, gettext("Probelauf der Auslosung gestartet"))
+        self.log_change(
+            request, meeting, gettext("%(draw)s gestartet") % {"draw": draw.get_kind_display()}
+        )
         return redirect("admin:draw-report", meeting.pk, draw.pk)
 
     def numbers_from(self, request, pk):
@@ -190,13 +193,14 @@ class DrawPages:
         meeting = self.meeting_with_draws(request, pk, "change")
         draw = self.one(meeting, draw)
         try:
-            publishing.publish(draw, posted_ids(request))
+            if draw.kind == Draw.Kind.AGAIN:
+                again.publish(draw)
+            else:
+                publishing.publish(draw, posted_ids(request))
         except Refused as error:
             return self.draw_page(request, meeting, draw, problem=str(error))
         self.log_change(request, meeting, gettext("Auslosung veröffentlicht"))
-        messages.success(
-            request, _("Veröffentlicht. Alle, die Wünsche genannt haben, bekommen eine Mail.")
-        )
+        messages.success(request, _("Veröffentlicht. Wen es betrifft, bekommt eine Mail."))
         return redirect("admin:draw-report", meeting.pk, draw.pk)
 
     def replay(self, request, pk, draw):

@@ -46,6 +46,11 @@ def _broken_for_person(instance: Instance, person: Person, seats: list[Seat]) ->
             yield _("„{person}“ verliert „{workshop}“, obwohl schon gebucht.").format(
                 person=person.id, workshop=workshop
             )
+    for slot, workshop in person.secured.items():
+        if slot not in got:
+            yield _("„{person}“ verliert „{workshop}“ und bekommt nichts dafür.").format(
+                person=person.id, workshop=workshop
+            )
     for position, one in enumerate(seats):
         for other in seats[position + 1 :]:
             if _exclude_each_other(instance, one, other):

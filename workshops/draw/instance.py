@@ -35,6 +35,9 @@ class Person:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: {slot: id of a workshop}: already booked, and kept.
     fixed: Mapping[str, str] = field(default_factory=dict)
+    #: {slot: id of a workshop}: has this now, as the last of the choices, and gives it up only for one
+    #: of the others. So a draw after the draw makes nobody worse off.
+    secured: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def wishes(self) -> dict[str, tuple[str, ...]]:
@@ -163,6 +166,8 @@ def _person_as_json(person: Person) -> dict[str, Any]:
     }
     if person.fixed:
         entry["fixed"] = dict(person.fixed)
+    if person.secured:
+        entry["secured"] = dict(person.secured)
     return entry
 
 

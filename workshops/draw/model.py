@@ -139,6 +139,8 @@ class Model:
     def _limit_person(self, columns: list[int]) -> None:
         for group in self._exclusive(columns):
             self._rows.at_most(1, group)
+        for slot in self.instance.person[self.wishes[columns[0]].person].secured if columns else ():
+            self._rows.at_least(1, [one for one in columns if self.wishes[one].slot == slot])
         if not columns or self.instance.person[self.wishes[columns[0]].person].fixed:
             return  # who keeps a seat never has nothing
         if len({self.wishes[column].slot for column in columns}) == 1:

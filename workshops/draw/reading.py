@@ -185,6 +185,7 @@ class _Reader:
                 role=entry.text("role"),
                 choices=entry.lists_of_ids("choices"),
                 fixed=entry.ids("fixed"),
+                secured=entry.ids("secured"),
             )
             entry.ignore_others()
             found.append(person)
@@ -347,7 +348,7 @@ class _References:
     def _person(self, person: Person, place: str) -> None:
         if person.role not in self.roles:
             self._unknown(place, _("Die Rolle"), person.role)
-        for slot in sorted({*person.choices, *person.fixed} - self.slots):
+        for slot in sorted({*person.choices, *person.fixed, *person.secured} - self.slots):
             self._unknown(place, _("Das Zeitfenster"), slot)
         for slot, ids in person.choices.items():
             for workshop in ids:
@@ -359,6 +360,12 @@ class _References:
                 )
         for slot, workshop in person.fixed.items():
             self._choice(f"{place}, fixed.{slot}", workshop, slot)
+        for slot, workshop in person.secured.items():
+            if person.choices.get(slot, ())[-1:] != (workshop,):
+                self.reader.problem(
+                    f"{place}, secured.{slot}",
+                    _("„{name}“ muss dort der letzte Wunsch sein.").format(name=workshop),
+                )
 
     def _choice(self, place: str, workshop: str, slot: str) -> None:
         if workshop not in self.whole.workshop:

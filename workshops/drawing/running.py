@@ -72,8 +72,8 @@ def start_trial(meeting, by):
     with lock(meeting) as held:
         _refuse_unless_wishes(held)
         frozen = freezing.freeze(held)
-        draw = _make(held, Draw.Kind.TRIAL, frozen, by, seed=f"trial-{secrets.token_hex(8)}")
-        return _start(draw, by)
+        draw = make(held, Draw.Kind.TRIAL, frozen, by, seed=f"trial-{secrets.token_hex(8)}")
+        return start(draw, by)
 
 
 def name_numbers(meeting, source):
@@ -101,7 +101,7 @@ def freeze(meeting, by, called_off):
             raise NoTrial
         refuse_unconfirmed(figures.below_minimum(trial), called_off)
         frozen = freezing.freeze(held, called_off)
-        return _make(held, Draw.Kind.REAL, frozen, by, called_off=sorted(called_off))
+        return make(held, Draw.Kind.REAL, frozen, by, called_off=sorted(called_off))
 
 
 def give_numbers(draw, by, numbers):
@@ -116,7 +116,7 @@ def give_numbers(draw, by, numbers):
         draw.seed = secrecy.seed(secret, draw.digest, numbers)
         draw.result, draw.sha, draw.drawn_at = None, "", None
         draw.save()
-        return _start(draw, by)
+        return start(draw, by)
 
 
 def replay(draw, by):
@@ -148,7 +148,7 @@ def refuse_unconfirmed(below, called_off):
         raise NotConfirmed(names=", ".join(names))
 
 
-def _make(held, kind, frozen, by, **fields):
+def make(held, kind, frozen, by, **fields):
     return Draw.objects.create(
         meeting=held.meeting,
         kind=kind,
@@ -162,7 +162,7 @@ def _make(held, kind, frozen, by, **fields):
     )
 
 
-def _start(draw, by):
+def start(draw, by):
     draw.job = jobs.start(KIND, by=by, key=str(draw.meeting_id), draw=draw.pk)
     draw.save(update_fields=["job"])
     return draw
@@ -187,7 +187,9 @@ def run(job, progress):
             "same": again.sha256_16 == draw.sha,
         }
     others = {}
-    for method in (result.LOTS, result.FIRST_CHOICES):
+    # The usual ways know nothing of seats that are given up only for better ones.
+    usual = () if draw.kind == Draw.Kind.AGAIN else (result.LOTS, result.FIRST_CHOICES)
+    for method in usual:
         drawn = _draw(instance, method, progress)
         others[method] = {"objective": drawn.objective.as_json(), "profile": drawn.profile}
     best = _draw(instance, result.OPTIMAL, progress)

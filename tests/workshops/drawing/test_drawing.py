@@ -1,9 +1,6 @@
 """From the wishes to the seats: frozen, drawn as a job, published once, and what follows from it."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from backstage import jobs
 from backstage.models import Job
@@ -12,59 +9,12 @@ from people.models import Role
 from programme.models import Meeting, Session
 from registration.models import AccessNeed
 from tests import cast
+from tests.workshops.drawing.steps import SOURCE, close, drawn, run, wish
 from workshops.drawing import figures, freezing, publishing, running, secret, why
 from workshops.models import Booking, Draw, DrawSecret
 from workshops.ranking import Ranking
 
 pytestmark = pytest.mark.usefixtures("invariants_hold")
-
-SOURCE = "Lotto 6 aus 49 am Samstag, aufsteigend"
-
-
-@pytest.fixture
-def meeting(db):
-    meeting = cast.a_meeting(
-        seat_mode=Meeting.SeatMode.WISHES, wishes_until=timezone.now() + timedelta(days=7)
-    )
-    with cast.saving(meeting):
-        pass
-    return meeting
-
-
-@pytest.fixture
-def signs(meeting):
-    return cast.a_workshop(meeting, "G", title="Gebärden")
-
-
-@pytest.fixture
-def robotics(meeting):
-    return cast.a_workshop(meeting, "R", title="Robotik")
-
-
-def wish(participant, *occurrences):
-    """In one slot, most wanted first."""
-    before = [Ranking(tuple(o.pk for o in occurrences))]
-    participation.wish(participant, before)
-    return participant
-
-
-def close(meeting):
-    cast.set_limit(meeting, wishes_until=timezone.now() - timedelta(minutes=2))
-    return Meeting.objects.get(pk=meeting.pk)
-
-
-def run(draw):
-    jobs.run_waiting()
-    return Draw.objects.get(pk=draw.pk)
-
-
-def drawn(meeting, organizer, called_off=()):
-    """A trial, frozen, decided by numbers, computed."""
-    meeting = close(meeting)
-    running.name_numbers(meeting, SOURCE)
-    run(running.start_trial(meeting, organizer))
-    frozen = running.freeze(meeting, organizer, list(called_off))
-    return run(running.give_numbers(frozen, organizer, "3 9 12 27 31 44"))
 
 
 @pytest.fixture
