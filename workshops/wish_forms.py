@@ -111,13 +111,10 @@ class WishesForm(SlotsForm):
             by_rank[self.cleaned_data[self.name_of(offer)]].append(offer)
         for rank, offers in by_rank.items():
             if len(offers) > 1:
-                titles = " und ".join(f"„{offer.occurrence.session.title}“" for offer in offers)
+                titles = ", ".join(f"„{offer.occurrence.session.title}“" for offer in offers)
                 self.add_error(
                     self.name_of(offers[1]),
-                    _(
-                        "%(titles)s stehen beide als %(rank)s. Wunsch da. Geben Sie jedem eine eigene "
-                        "Nummer."
-                    )
+                    _("Dieselbe Nummer, %(rank)s, haben: %(titles)s. Geben Sie jedem eine eigene.")
                     % {"titles": titles, "rank": rank},
                 )
 

@@ -87,7 +87,7 @@ def test_numbers_may_be_left_out(client, meeting, robotics, signs):
 def test_two_on_the_same_number_are_refused_in_words(client, meeting, robotics, signs):
     response, birte = sign_up(client, meeting, **{f"wish_{robotics.pk}": 1, f"wish_{signs.pk}": 1})
     assert response.status_code == 422
-    assert "stehen beide als 1. Wunsch da" in cast.text_of(response)
+    assert "Dieselbe Nummer, 1, haben: „Gebärden“, „Robotik“" in cast.text_of(response)
     assert birte is None
 
 
