@@ -73,4 +73,5 @@ def chart(title, heading, shares):
         )
         for one in shares
     ]
-    return BarChart(title, heading, names, [Group(bars)], list(zip(looks, names, strict=True)))
+    short = [f"{rank}." for rank in range(1, RANKS + 1)] + [f"> {RANKS}.", _("ohne")]
+    return BarChart(title, heading, short, [Group(bars)], list(zip(looks, names, strict=True)))

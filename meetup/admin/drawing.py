@@ -18,9 +18,10 @@ from meetup.admin import draw_charts
 from programme.models import Meeting
 from workshops import plan as plans
 from workshops import seating
+from workshops.admin import words
 from workshops.booking import Refused
 from workshops.drawing import again, figures, publishing, running
-from workshops.drawing.freezing import pk_of
+from workshops.drawing.freezing import pk_of, slot_id
 from workshops.models import Draw, DrawSecret, Wish
 
 
@@ -270,11 +271,17 @@ def report(draw):
     """What a finished draw came to."""
     outcome = figures.Outcome(draw)
     offers = plans.load(draw.meeting_id).offers
+    times = {slot_id(offer.slot): words.when(offer.slot) for offer in offers.values()}
     return {
         "methods": draw_charts.methods(draw),
         "charts": draw_charts.of(outcome),
         "unseated": [
-            (one, [reason(draw, offers, wish) for wish in one.wishes]) for one in outcome.unseated()
+            (
+                one,
+                times.get(one.slot, one.slot),
+                [reason(draw, offers, wish) for wish in one.wishes],
+            )
+            for one in outcome.unseated()
         ],
         "below": [(pk_of(one.id), one) for one in figures.below_minimum(draw)],
     }
@@ -294,5 +301,6 @@ def reason(draw, offers, wish):
             % numbers
         )
     return (
-        gettext("%(title)s: %(seats)s Plätze, %(first)s Erstwünsche, %(wished)s Wünsche") % numbers
+        gettext("%(title)s (Plätze: %(seats)s, Erstwünsche: %(first)s, Wünsche: %(wished)s)")
+        % numbers
     )
