@@ -185,7 +185,7 @@ def _end_lines_left(held, plan, moved):
 
 def is_wanted_less(plan, waiting, got):
     """By the wishes of a draw. At another time it would cost the seat that was just got."""
-    if waiting.why != Why.DRAWN:
+    if not plan.drawn or waiting.why not in (Why.DRAWN, Why.NO_PLACE):
         return False
     slots = {plan.offers[pk].slot_id for pk in (waiting.occurrence_id, got.occurrence_id)}
     return len(slots) > 1 or waiting.rank >= got.rank

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,12 +18,16 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from lxml import html
 
+from backstage import jobs
+from meetup import participation
 from meetup.urls import STAFF_PAGES, meeting_urls
 from people.models import User
 from programme.models import EditingRule, Meeting, Revision
 from registration import letters, links
 from registration.models import AccessNeed, Participant
 from tests import cast
+from workshops.drawing import publishing, running
+from workshops.ranking import Ranking
 
 CATALOG = Path("locale/en/LC_MESSAGES/django.po")
 
@@ -258,6 +263,7 @@ def addresses(meeting, tomke):
         "speaker-remove-material": ["W1", 1],
         "material": [1],
         "photo": [meeting.speakers.get().slug, "aaaaaaaa"],
+        "draw-public-file": ["wuensche"],
         "open-speaker-page": ["a-token"],
     }
     for pattern in meeting_urls:
@@ -275,6 +281,48 @@ def test_every_page_of_a_meeting(at_home, meeting, tomke, language):
         if response.status_code == 200 and name not in ("calendar", "download-data"):
             findings[name] = german_on(response)
     assert {"home", "sign-up", "my-page", "change", "needs", "consents", "cancel"} <= set(findings)
+    check(language, findings)
+
+
+def test_the_pages_of_a_draw(client, meeting, organizer, language):
+    """Before the deadline, while it is drawn and afterwards: people's own pages, the public one, the
+    organizers' and the mail."""
+    workshop = cast.a_workshop(meeting, "W9", title="Lernwege", title_en="Learning paths")
+    cast.set_limit(meeting, seat_mode="wishes", wishes_until=timezone.now() + timedelta(days=1))
+    birte = cast.register(meeting, BIRTE, language=language)
+    participation.wish(birte, [Ranking((workshop.pk,))])
+    AccessNeed.objects.create(participant=birte, captions=True)
+    cast.open_page(client, birte)
+    desk = type(client)()
+    cast.log_in_with_second_factor(desk, organizer)
+    findings = {}
+
+    def look(when):
+        for name in ("my-page", "seats", "sign-up", "draw"):
+            url = reverse(name, args=[meeting.slug])
+            findings[f"{name} {when}"] = german_on(client.get(url))
+        findings[f"desk {when}"] = german_on(
+            desk.get(reverse("admin:meeting-draw", args=[meeting.pk]))
+        )
+        for draw in meeting.draws.all():
+            url = reverse("admin:draw-report", args=[meeting.pk, draw.pk])
+            findings[f"{draw} {when}"] = german_on(desk.get(url))
+
+    look("before")
+    AccessNeed.objects.all().delete()
+    running.name_numbers(meeting, "3 9 12")
+    cast.set_limit(meeting, wishes_until=timezone.now() - timedelta(minutes=2))
+    meeting = type(meeting).objects.get(pk=meeting.pk)
+    running.start_trial(meeting, organizer)
+    jobs.run_waiting()
+    real = running.freeze(meeting, organizer, [])
+    look("frozen")
+    running.give_numbers(real, organizer, "3 9 12")
+    jobs.run_waiting()
+    publishing.publish(real)
+    look("published")
+    letter = import_string(settings.LETTERS["seats_drawn"])(birte)
+    findings["mail"] = german_in(f"{letter.subject} {letter.text}")
     check(language, findings)
 
 
