@@ -1,12 +1,11 @@
 """Participants as a table for a spreadsheet."""
 
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
-from import_export.formats.base_formats import CSV, XLSX
 
+from backstage.exports import Text
 from registration.models import Participant
 
 
@@ -19,42 +18,6 @@ class Moment(Field):
             return ""
         local = timezone.localtime(moment, instance.meeting.zone)
         return local.replace(second=0, microsecond=0, tzinfo=None)
-
-
-class GermanCSV(CSV):
-    """What a German Excel opens with a double click: semicolons, and a mark that says UTF-8."""
-
-    def export_data(self, dataset, **kwargs):
-        return "\ufeff" + super().export_data(dataset, delimiter=";", **kwargs)
-
-    def get_title(self):
-        return "csv"
-
-
-class PlainXLSX(XLSX):
-    def export_data(self, dataset, **kwargs):
-        dataset.title = gettext("Teilnehmende")
-        return super().export_data(dataset, **kwargs)
-
-    def get_title(self):
-        return "xlsx"
-
-
-FORMATS = [GermanCSV, PlainXLSX]
-#: A spreadsheet takes a text that begins like this for a formula. The library knows "=" alone.
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text):
-    """A text that a spreadsheet shows as it is: with an apostrophe in front where necessary."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
-
-
-class Text(Field):
-    """A column of what people typed."""
-
-    def export(self, instance, **kwargs):
-        return harmless(str(super().export(instance, **kwargs) or ""))
 
 
 class ParticipantResource(resources.ModelResource):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from backstage import mail
 from registration import line, news
-from registration.exports import harmless
+from backstage.exports import harmless
 from registration.models import AccessNeed, Consent, DayPlace, Decision, Participant
 
 SECTIONS = {

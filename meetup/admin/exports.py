@@ -1,14 +1,11 @@
 """Participants as a table, with what joins the rooms: where they have a seat."""
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ExportMixin
 from import_export.fields import Field
 
+from backstage.export_admin import LoggedExports
+from backstage.exports import harmless
 from registration import exports
 from registration.models import Participant
 from workshops.models import Booking
@@ -26,7 +23,7 @@ class ParticipantResource(exports.ParticipantResource):
         return queryset.prefetch_related(Prefetch("bookings", current, to_attr="current_bookings"))
 
     def dehydrate_workshops(self, participant):
-        return exports.harmless(workshops_in_words(participant))
+        return harmless(workshops_in_words(participant))
 
 
 def workshops_in_words(participant):
@@ -39,26 +36,6 @@ def workshops_in_words(participant):
     )
 
 
-class Exports(ExportMixin):
+class Exports(LoggedExports):
     resource_classes = [ParticipantResource]
-    export_template_name = "admin/import_export/export.html"
-
-    def get_export_filename(self, request, queryset, file_format):
-        return f"teilnehmende-{timezone.localdate()}.{file_format.get_extension()}"
-
-    def get_export_formats(self):
-        return exports.FORMATS
-
-    def get_export_data(self, file_format, request, queryset, **kwargs):
-        """Who takes names out of here leaves a line in the log: how many, in which format."""
-        self.log_export(request, queryset.count(), file_format.get_title())
-        return super().get_export_data(file_format, request, queryset, **kwargs)
-
-    def log_export(self, request, count, format_name):
-        LogEntry.objects.create(
-            user=request.user,
-            content_type=ContentType.objects.get_for_model(Participant),
-            object_repr=gettext("Export von Teilnehmenden"),
-            action_flag=CHANGE,
-            change_message=f"{format_name}: {count}",
-        )
+    export_file = "teilnehmende"
