@@ -1,5 +1,6 @@
 """Jobs: how far each is, and what came of it."""
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -9,8 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from backstage import jobs
-from backstage.models import Job
+from backstage import import_admin, jobs
+from backstage.models import ExportRecord, Job
 
 
 @admin.register(Job)
@@ -52,6 +53,7 @@ class JobAdmin(admin.ModelAdmin):
         own = [
             path("<int:pk>/stop/", view(self.stop), name="backstage_job_stop"),
             path("<int:pk>/files/<int:file>/", view(self.file), name="backstage_job_file"),
+            path("<int:pk>/take-over/", view(self.take_over), name="backstage_import_take_over"),
         ]
         return own + super().get_urls()
 
@@ -93,3 +95,40 @@ class JobAdmin(admin.ModelAdmin):
         return FileResponse(
             content, as_attachment=True, filename=found.name, content_type=found.content_type
         )
+
+    def take_over(self, request, pk):
+        return require_POST(self._take_over)(request, pk)
+
+    def _take_over(self, request, pk):
+        checked = self.get_queryset(request).filter(kind="check_import", state=Job.State.DONE)
+        return import_admin.take_over(request, get_object_or_404(checked, pk=pk))
+
+
+@admin.register(ExportRecord)
+class ExportRecordAdmin(admin.ModelAdmin):
+    """Who took which names out of here. Nobody changes what is on record."""
+
+    list_display = ["exported_at", "table", "rows", "format", "selection", "who"]
+    list_filter = ["exported_at", "format"]
+    list_select_related = ["exported_by"]
+    fields = ["exported_at", "table", "rows", "format", "selection", "who"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("Was"), ordering="what")
+    def table(self, record):
+        try:
+            return apps.get_model(record.what)._meta.verbose_name_plural
+        except LookupError:  # of an older version
+            return record.what
+
+    @admin.display(description=_("Von wem"))
+    def who(self, record):
+        return record.exported_by.name or record.exported_by.email

@@ -2,7 +2,6 @@
 spreadsheet of all rows for people, and some rows of each state for the page."""
 
 import csv
-import io
 import json
 import tempfile
 
@@ -84,9 +83,7 @@ class Preview(Written):
         """Attach everything to the job. Returns its result."""
         self.lines.seek(0)
         digest = imports.digest_of(self.lines)
-        jobs.attach(
-            job, imports.PREVIEW, "application/jsonl", File(self.lines), is_result=False
-        )
+        jobs.attach(job, imports.PREVIEW, "application/jsonl", File(self.lines), is_result=False)
         excerpt = ContentFile(json.dumps({"notes": notes, "rows": self.shown}).encode())
         jobs.attach(job, imports.EXCERPT, "application/json", excerpt, is_result=False)
         self.attach_spreadsheet(job, _("vorschau.csv"))

@@ -22,13 +22,13 @@ logger = logging.getLogger(__name__)
 DESK = [
     (
         _("Wer kommt"),
-        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision"],
+        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision", "School"],
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
     (_("Post"), ["Email"]),
     (_("Im Hintergrund"), ["Job"]),
-    (_("Zugänge"), ["User", "Group"]),
+    (_("Zugänge"), ["User", "Group", "ExportRecord"]),
 ]
 
 

@@ -203,7 +203,16 @@ TIMER = [
     "backstage.jobs.give_up_on_the_lost",
 ]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
-JOBS: dict[str, str] = {}
+JOBS: dict[str, str] = {
+    "check_import": "backstage.imports.check",
+    "carry_out_import": "backstage.imports.carry_out",
+}
+# What can be imported, and by which rules (see backstage/imports.py).
+IMPORTS = {
+    "participants": "meetup.participant_import.ParticipantImport",
+    "programme": "meetup.programme_import.ProgrammeImport",
+    "schools": "registration.schools.SchoolImport",
+}
 # What it calls before it hands over mails: who has letters to write?
 LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [
