@@ -26,7 +26,7 @@ class LoggedExports(ExportMixin):
         LogEntry.objects.create(
             user=request.user,
             content_type=get_content_type_for_model(self.model),
-            object_repr=_("Export von %(what)s") % {"what": self.opts.verbose_name_plural},
+            object_repr=_("Export: %(what)s") % {"what": self.opts.verbose_name_plural},
             action_flag=CHANGE,
             change_message=f"{format_name}: {rows}",
         )

@@ -27,6 +27,7 @@ class ParticipantResource(resources.ModelResource):
     organisation = Text("organisation", _("Organisation"))
     school_number = Text("school_number", _("Schulnummer"))
     federal_state = Field("get_federal_state_display", _("Bundesland"))
+    language = Field("get_language_display", _("Sprache der Mails"))
     status = Field("get_status_display", _("Stand"))
     days = Field(column_name=_("Tage"))
     claimed_at = Moment("claimed_at", _("eingegangen am"))
@@ -43,6 +44,7 @@ class ParticipantResource(resources.ModelResource):
             "organisation",
             "school_number",
             "federal_state",
+            "language",
             "status",
             "days",
             "claimed_at",
