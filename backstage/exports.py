@@ -2,8 +2,9 @@
 nothing in them that a spreadsheet would calculate, and on record who took what."""
 
 import re
+from functools import cache
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, XLSX
 
@@ -33,6 +34,28 @@ class Text(Field):
 
     def export(self, instance, **kwargs):
         return harmless(str(super().export(instance, **kwargs) or ""))
+
+
+@cache
+def names_of(choices, language):
+    """{value: name}, translated once: Django's get_..._display() does all of them every time."""
+    with override(language):
+        return {choice.value: str(choice.label) for choice in choices}
+
+
+def name_of(choices, value):
+    return names_of(choices, get_language()).get(value, value)
+
+
+class Choice(Field):
+    """A column of one of some choices, by its name. `choices`: a class of Django's Choices."""
+
+    def __init__(self, attribute, column_name, choices):
+        super().__init__(attribute, column_name)
+        self.choices = choices
+
+    def export(self, instance, **kwargs):
+        return name_of(self.choices, self.get_value(instance))
 
 
 class GermanCSV(CSV):

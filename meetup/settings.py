@@ -352,6 +352,7 @@ CRISPY_FAIL_SILENTLY = False
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_CHUNK_SIZE = 1000  # rows by one statement, and two for what belongs to them
 
 # Ids only: no names, addresses or links in a line. meetup/logs.py says how.
 LOGGING = {

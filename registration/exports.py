@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
 
-from backstage.exports import Text
+from backstage.exports import Choice, Text, name_of
+from people.roles import Role
+from registration.federal_states import FederalState
 from registration.models import Participant
 
 
@@ -23,12 +25,12 @@ class Moment(Field):
 class ParticipantResource(resources.ModelResource):
     name = Text("name", _("Name"))
     email = Text("email", _("E-Mail-Adresse"))
-    role = Field("get_role_display", _("Rolle"))
+    role = Choice("role", _("Rolle"), Role)
     organisation = Text("organisation", _("Organisation"))
     school_number = Text("school_number", _("Schulnummer"))
-    federal_state = Field("get_federal_state_display", _("Bundesland"))
+    federal_state = Choice("federal_state", _("Bundesland"), FederalState)
     language = Field("get_language_display", _("Sprache der Mails"))
-    status = Field("get_status_display", _("Stand"))
+    status = Choice("status", _("Stand"), Participant.Status)
     days = Field(column_name=_("Tage"))
     claimed_at = Moment("claimed_at", _("eingegangen am"))
     confirmed_at = Moment("confirmed_at", _("bestätigt am"))
@@ -62,7 +64,7 @@ def days_in_words(participant):
     if participant.status in (Participant.Status.CANCELLED, Participant.Status.EXPIRED):
         return ""
     return ", ".join(
-        f"{place.day.title}: {place.get_state_display()}"
+        f"{place.day.title}: {name_of(place.State, place.state)}"
         for place in participant.day_places.all()
         if place.state != place.State.GIVEN_UP
     )

@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import resources
-from import_export.fields import Field
 
 from backstage import headings, imports
-from backstage.exports import Text
+from backstage.exports import Choice, Text
 from backstage.imports import CHANGED, NEW, UNCHANGED, Verdict, refused
 from registration import school_number
 from registration.federal_states import FederalState
@@ -25,7 +24,7 @@ FIELDS = ("number", "name", "federal_state")
 class SchoolResource(resources.ModelResource):
     number = Text("number", gettext_lazy("Schulnummer"))
     name = Text("name", gettext_lazy("Name"))
-    federal_state = Field("get_federal_state_display", gettext_lazy("Bundesland"))
+    federal_state = Choice("federal_state", gettext_lazy("Bundesland"), FederalState)
 
     class Meta:
         model = School

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from backstage.export_admin import LoggedExports
-from backstage.exports import harmless
+from backstage.exports import harmless, name_of
 from registration import exports
 from registration.models import Participant
 from workshops.models import Booking
@@ -31,7 +31,7 @@ def workshops_in_words(participant):
     if participant.status in (Participant.Status.CANCELLED, Participant.Status.EXPIRED):
         return ""
     return ", ".join(
-        f"{booking.occurrence.session}: {booking.get_state_display()}"
+        f"{booking.occurrence.session}: {name_of(Booking.State, booking.state)}"
         for booking in participant.current_bookings
     )
 

@@ -9,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from backstage.export_admin import LoggedExports
+from backstage.import_admin import Imports
+from meetup.admin.forms import MeetingImportForm
 from meetup.admin.losses import Losses, WouldLose
 from programme import admin as programme
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
+from programme.exports import ProgrammeResource
 from programme.lock import lock
 from programme.models import Day, Meeting, Session, Speaker
 from workshops.programme_change import consequences
@@ -108,8 +112,22 @@ class AskingSessionForm(AskingForm, SessionForm):
     pass
 
 
-class SessionAdmin(SaysWhatIsLost, programme.SessionAdmin):
+class SessionAdmin(Imports, LoggedExports, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
+    resource_classes = [ProgrammeResource]
+    export_file = "programm"
+    import_kind = "programme"
+    import_form = MeetingImportForm
+    import_notes = (
+        _(
+            "Jede Zeile ist ein Termin. Ein Programmpunkt wird an seinem Kürzel erkannt, ein Termin an "
+            "Datum, Beginn und Ende; was mehrmals stattfindet, hat mehrere Zeilen."
+        ),
+        _(
+            "Räume, Zeitfenster und Referierende, die es noch nicht gibt, werden angelegt, Referierende "
+            "zunächst unveröffentlicht. Was nicht in der Datei steht, bleibt, wie es ist."
+        ),
+    )
 
 
 class DayAdmin(SaysWhatIsLost, programme.DayAdmin):
