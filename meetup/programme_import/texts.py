@@ -1,0 +1,95 @@
+"""What a row says about the session itself, and how anything of the programme is saved."""
+
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from backstage import headings
+from backstage.exports import name_of
+from meetup.programme_import.reading import CHOICES, NO, TEXTS, YES, Refused, sentences_of, tidy
+from people.roles import Role
+from programme.exports import yes_or_no
+
+
+class Texts:
+    def _set_fields(self, session, values):
+        """Returns what that changes: [heading, old, new]."""
+        wanted = {name: tidy(values[name]) for name in TEXTS if name in values}
+        wanted |= {name: self._chosen(name, values[name]) for name in CHOICES if values.get(name)}
+        if "audience" in values:
+            wanted["audience"] = self._audience(values["audience"])
+        if "booked" in values:
+            wanted["booked"] = self._yes_or_no(values["booked"])
+        if "track" in values:
+            wanted["track"] = self._track(values["track"])
+        changes = []
+        for name, value in wanted.items():
+            old = getattr(session, name)
+            if (tidy(old or "") if name in TEXTS else old or "") != (value or ""):
+                setattr(session, name, value)
+                changes.append(
+                    [self._heading(name), self._shown(name, old), self._shown(name, value)]
+                )
+        return changes
+
+    def _heading(self, name):
+        return str(self.fields[name].column_name)
+
+    def _shown(self, name, value):
+        if name in CHOICES:
+            return name_of(CHOICES[name], value)
+        if name == "audience":
+            return "; ".join(name_of(Role, role) for role in value)
+        return yes_or_no(value) if name == "booked" else str(value or "")
+
+    def _chosen(self, name, text):
+        value = self.known[name].get(headings.tidy(text))
+        if value is None:
+            raise Refused(self._unknown(name, text))
+        return value
+
+    def _unknown(self, name, text):
+        return _("%(column)s: „%(text)s“ gibt es nicht.") % {
+            "column": self._heading(name),
+            "text": text[:60],
+        }
+
+    def _audience(self, text):
+        names = [name for name in text.split(";") if name.strip()]
+        unknown = [name for name in names if headings.tidy(name) not in self.roles]
+        if unknown:
+            raise Refused(self._unknown("audience", unknown[0].strip()))
+        return [self.roles[headings.tidy(name)] for name in names]
+
+    def _yes_or_no(self, text):
+        value = (YES | NO).get(headings.tidy(text))
+        if value is None:
+            raise Refused(self._unknown("booked", text))
+        return value
+
+    def _track(self, text):
+        if not text.strip():
+            return None
+        for track in self.meeting.tracks.all():
+            names = {track.key, track.name_de or "", track.name_en or ""}
+            if headings.tidy(text) in {headings.tidy(name) for name in names}:
+                return track
+        raise Refused(self._unknown("track", text))
+
+    def _number(self, name, text):
+        if not text.strip():
+            return None
+        with suppress(ValueError):
+            if 0 <= int(text) <= 100_000:
+                return int(text)
+        raise Refused(_("%(column)s ist keine Zahl.") % {"column": self._heading(name)})
+
+    def _save(self, thing):
+        """As the programme's own pages do: only what is complete, and with who it was."""
+        try:
+            thing.full_clean()
+        except ValidationError as error:
+            raise Refused(*sentences_of(thing, error)) from error
+        thing._history_user = self.user
+        thing.save()
