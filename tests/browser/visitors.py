@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from backstage import jobs
+from backstage import exports, imports, jobs
 from backstage.models import Job
 from meetup import demo
 from meetup.access import CLAIMS
@@ -18,8 +18,15 @@ from people.models import User
 from programme import invitations
 from programme.models import Occurrence, Session, Speaker
 from registration import links
-from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
-from tests import cast
+from registration.models import (
+    AccessNeed,
+    DayPlace,
+    Decision,
+    Participant,
+    RolePlaces,
+    School,
+)
+from tests import cast, files
 from workshops.models import Booking
 
 STATES = ("claimed", "lapsed", "registered", "cancelled", "expired")
@@ -59,6 +66,8 @@ def populate(meeting):
     over = Job.objects.create(kind="demo", state="failed", reason="Kaputt", started_by=organizer())
     jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
     known["job-over"] = over.pk
+    known |= imports_of(meeting)
+    exports.record(organizer(), Participant, format="xlsx", rows=72, selection="mit Suche")
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
@@ -66,6 +75,27 @@ def populate(meeting):
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
     return known | records() | {"claims": claims}
+
+
+def imports_of(meeting):
+    """One that is shown, with every kind of row, and one that was taken over. Nobody is added."""
+    School.objects.create(number="DE-HB-101", name="Oberschule am Deich", federal_state="HB")
+    School.objects.create(number="DE-HB-103", name="Grundschule am Park", federal_state="HB")
+    headings = ["Schulnummer", "Name", "Bundesland", "Ort"]
+    rows = [
+        ["101", "Oberschule hinterm Deich", "Bremen", "Bremen"],
+        ["103", "Grundschule am Park", "HB"],
+    ]
+    rows += [["202", "Gesamtschule Mitte", "Hamburg"], ["303", "Nirgendwo", "Atlantis"]]
+    shown = imports.begin("schools", files.a_csv(headings, *rows), {}, organizer())
+    other = imports.begin(
+        "schools", files.a_csv(headings, rows[1]), {}, cast.an_organizer("zwei@example.org")
+    )
+    jobs.run_waiting()
+    other.refresh_from_db()
+    done = imports.take_over(other, other.result["digest"], other.started_by)
+    jobs.run_waiting()
+    return {"job-preview": shown.pk, "job-taken-over": done.pk}
 
 
 def speaker():
