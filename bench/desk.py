@@ -88,6 +88,7 @@ def log_in_with_second_factor(client, user):
         {"method": "password", "at": 1.0},
         {"method": "mfa", "at": 2.0, "type": "totp"},
     ]
+    session["spare_codes_saved"] = True
     session.save()
 
 

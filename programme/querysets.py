@@ -57,9 +57,25 @@ class SpeakerQuerySet(RememberedQuerySet):
 
 
 class MaterialQuerySet(RememberedQuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def for_everyone(self):
+        return self.published().filter(audience="everyone")
+
     def for_participants(self):
         """What the public does not see."""
-        return self.filter(audience="participants", session__status="published")
+        return self.published().filter(audience="participants", session__status="published")
+
+    def waiting(self):
+        """For somebody to look at them."""
+        return self.filter(published=False)
+
+    def with_time(self):
+        """Ready for is_due()."""
+        return self.select_related("session__meeting").prefetch_related(
+            "session__occurrences__slot__day__meeting"
+        )
 
 
 class RevisionQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -199,14 +200,14 @@ def _rooms(meeting_id):
 
 def materials(meeting, days):
     """What the public does not see, for who is there on these days."""
-    on = {day.pk for day in days}
-    return [material for material, its_days in facts.latest(meeting, _materials) if on & its_days]
+    on, now = {day.pk for day in days}, timezone.now()
+    remembered = facts.latest(meeting, _materials)
+    return [material for material, its_days in remembered if on & its_days and material.is_due(now)]
 
 
 def _materials(meeting_id):
     """[(material, ids of the days of its session)]"""
-    found = Material.objects.for_participants().filter(session__meeting=meeting_id)
-    found = found.select_related("session").prefetch_related("session__occurrences__slot")
+    found = Material.objects.for_participants().filter(session__meeting=meeting_id).with_time()
     return [
         (material, {occurrence.slot.day_id for occurrence in material.session.occurrences.all()})
         for material in found

@@ -67,5 +67,6 @@ class SpeakerTexts(TranslationOptions):
     fields = ("affiliation", "bio")
 
 
-for model in (Meeting, Day, Slot, Room, Track, Session, Occurrence, Speaker, Appearance):
+for model in (Meeting, Day, Slot, Room, Track, Session, Occurrence, Appearance):
     simple_history.register(model, app="programme")
+simple_history.register(Speaker, app="programme", excluded_fields=["photo"])

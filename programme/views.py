@@ -4,11 +4,12 @@ from datetime import date
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programme import timetable
 from programme.access import public_meeting, public_page, public_session
-from programme.models import Material, Occurrence
+from programme.models import Occurrence
 
 
 @public_page
@@ -49,8 +50,14 @@ def all_about(meeting, session):
         "session": session,
         "occurrences": session.occurrences.select_related("slot__day__meeting", "room"),
         "appearances": session.appearances.select_related("speaker"),
-        "materials": session.materials.filter(audience=Material.Audience.EVERYONE),
+        "materials": public_materials(session),
     }
+
+
+def public_materials(session):
+    now = timezone.now()
+    found = session.materials.for_everyone().with_time()
+    return [material for material in found if material.is_due(now)]
 
 
 @public_page

@@ -69,6 +69,8 @@ IMPERSONAL = {
     "registration.HistoricalRolePlaces": {"history_change_reason": "about a number"},
     "registration.NotedNews": {"what": "a word of ours"},
     "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
+    # Written to all in a workshop, about it; part of the meeting's papers.
+    "workshops.SpeakerMessage": {"subject": "about a workshop", "text": "about a workshop"},
     "people.Tally": {"kind": "a word of ours", "key": "a keyed hash, gone after a day"},
     "backstage.Heartbeat": {"name": "a word of ours"},
     "backstage.Job": {

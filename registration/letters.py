@@ -291,13 +291,14 @@ def still_to_confirm(claim, **parts):
     return to_confirm(claim, request=request, facts=facts(claim), **parts)
 
 
-def with_my_page(participant, *, more_facts=(), calendar=None, afterwards=(), **parts):
+def with_my_page(participant, *, more_facts=(), calendar=None, afterwards=(), action=None, **parts):
+    """`action`: where to go, if it is not one's own page."""
     attached = [_("Im Anhang finden Sie Ihre Termine für den Kalender.")]
     to_my_page = links.to_my_page(participant.user, participant.meeting)
     return _letter(
         participant,
         facts=[*facts(participant), *more_facts],
-        action=(_("Meine Seite öffnen"), to_my_page),
+        action=action or (_("Meine Seite öffnen"), to_my_page),
         calendar=calendar,
         afterwards=[*(attached if calendar else []), *afterwards],
         **parts,

@@ -72,8 +72,8 @@ def tell(news):
         # An unconfirmed address may be a stranger's: it is not flooded, whoever claims for it.
         if participant.user_id or may_write_to(participant.email):
             to_write.append((participant, what))
-    for name in settings.STANDINGS:
-        import_string(f"{name}.look_up")([participant for participant, _what in to_write])
+    for name in settings.LOOKED_UP:
+        import_string(name)([participant for participant, _what in to_write])
     mail.queue_all([written(participant, what) for participant, what in to_write])
 
 

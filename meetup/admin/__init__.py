@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from post_office import models as post_office
 
+from meetup.admin.access import GroupAdmin, UserAdmin
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
 from meetup.admin.programme import DayAdmin, SessionAdmin, SpeakerAdmin
@@ -21,4 +22,12 @@ for model in (
         admin.site.unregister(model)
 admin.site.register(post_office.Email, OutboxAdmin)
 
-__all__ = ["DayAdmin", "OutboxAdmin", "ParticipantAdmin", "SessionAdmin", "SpeakerAdmin"]
+__all__ = [
+    "DayAdmin",
+    "GroupAdmin",
+    "OutboxAdmin",
+    "ParticipantAdmin",
+    "SessionAdmin",
+    "SpeakerAdmin",
+    "UserAdmin",
+]

@@ -39,3 +39,6 @@ def workshops_in_words(participant):
 class Exports(LoggedExports):
     resource_classes = [ParticipantResource]
     export_file = "teilnehmende"
+
+    def has_export_permission(self, request):
+        return request.user.has_perm("registration.export_participant")

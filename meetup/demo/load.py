@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from meetup import demo
+from people import second_factor
 from people.models import Role, User
 from programme.lock import lock
 from programme.models import (
@@ -160,7 +161,7 @@ def load_session(meeting, data, slots, rooms, tracks, speakers):
 
 
 def load_extras(meeting):
-    """A material and a change that waits for an organizer's eye."""
+    """Something to read, what to bring along, and a change that waits for an organizer's eye."""
     session = Session.objects.get(meeting=meeting, code="WA2")
     Material.objects.create(
         session=session,
@@ -179,7 +180,7 @@ def load_organizer():
         demo.ORGANIZER_EMAIL, demo.ORGANIZER_PASSWORD, name="Demo-Organisation"
     )
     TOTP.activate(organizer, demo.TOTP_SECRET)
-    RecoveryCodes.activate(organizer)
+    second_factor.save_codes(RecoveryCodes.activate(organizer).instance)
 
 
 FIRST_NAMES = (

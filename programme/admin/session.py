@@ -3,17 +3,16 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from people.roles import Role
 from programme import clashes
 from programme.admin.common import (
-    Labelled,
-    LabelledFormSet,
     OfOneMeeting,
     Protected,
     SameMeetingFormSet,
@@ -24,7 +23,6 @@ from programme.admin.common import (
 )
 from programme.models import (
     Appearance,
-    Material,
     Occurrence,
     Session,
 )
@@ -78,13 +76,6 @@ class OccurrenceInline(SameMeetingInline, admin.TabularInline):
     extra = 0
 
 
-class MaterialInline(Labelled, admin.TabularInline):
-    model = Material
-    formset = LabelledFormSet
-    extra = 0
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-
 class SessionForm(forms.ModelForm):
     audience = forms.MultipleChoiceField(
         label=_("Für wen"),
@@ -117,7 +108,8 @@ class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     list_display_links = ["code", "title"]
     list_filter = ["meeting", "kind", "status", "track", "booked"]
     search_fields = ["code", "title_de", "title_en", "appearances__speaker__name"]
-    inlines = [AppearanceInline, OccurrenceInline, MaterialInline]
+    inlines = [AppearanceInline, OccurrenceInline]
+    readonly_fields = ["materials"]
     save_on_top = True
     not_restored = _(
         "Eine frühere Fassung bringt Texte und Angaben dieser Seite zurück. Zeiten, Räume, "
@@ -138,6 +130,15 @@ class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
         if Occurrence in by_model:
             by_model[Occurrence].appearances = by_model.get(Appearance)
         return formsets, instances
+
+    @admin.display(description=_("Material"))
+    def materials(self, session):
+        if session.pk is None:
+            return "–"
+        number = session.materials.count()
+        address = reverse("admin:programme_material_changelist")
+        words = ngettext("%s Eintrag", "%s Einträge", number) % number
+        return format_html('<a href="{}?session__id__exact={}">{}</a>', address, session.pk, words)
 
     @admin.display(description=_("Wann und wo"))
     def when_and_where(self, session):

@@ -1,10 +1,14 @@
 """Who looks at the pages: one of everybody, in every state, with the session each has."""
 
+import json
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -12,11 +16,11 @@ from django.utils import timezone
 
 from backstage import exports, imports, jobs
 from backstage.models import Job
-from meetup import demo
+from meetup import demo, groups
 from meetup.access import CLAIMS
 from people.models import User
 from programme import invitations
-from programme.models import Occurrence, Session, Speaker
+from programme.models import Material, Occurrence, Session, Speaker
 from registration import links
 from registration.models import (
     AccessNeed,
@@ -26,9 +30,11 @@ from registration.models import (
     RolePlaces,
     School,
 )
-from tests import cast, files
+from tests import cast, files, passkeys
+from workshops import messages as speaker_messages
 from workshops.models import Booking
 
+PASSKEY_OWNER = "passkey@example.org"
 STATES = ("claimed", "lapsed", "registered", "cancelled", "expired")
 
 
@@ -54,7 +60,9 @@ def populate(meeting):
         "occurrence": workshop("WA2").pk,
         "speaker-link": link(invitations.to_speaker_page(speaker())),
         "my-page-link": link(links.to_my_page(tomke.user, meeting)),
+        "material": Material.objects.filter(session__code="WA2").first().pk,
         "scope": f"slot-{workshop('WA3').slot_id}",
+        "passkey": passkey().pk,
     }
     Decision.objects.create(
         meeting=meeting,
@@ -69,6 +77,7 @@ def populate(meeting):
     known |= imports_of(meeting)
     exports.record(organizer(), Participant, format="xlsx", rows=72, selection="mit Suche")
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
+    write_to_participants()
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)
@@ -96,6 +105,13 @@ def imports_of(meeting):
     done = imports.take_over(other, other.result["digest"], other.started_by)
     jobs.run_waiting()
     return {"job-preview": shown.pk, "job-taken-over": done.pk}
+
+
+def write_to_participants():
+    occurrence = workshop("WA2")
+    cast.register(occurrence.session.meeting, cast.CEM, choices=[occurrence])
+    words = {"subject": "Stifte sind da", "text": "Bringen Sie gern\nein Beispiel mit."}
+    speaker_messages.send(occurrence, speaker(), token=uuid4(), **words)
 
 
 def speaker():
@@ -138,6 +154,7 @@ def new_password():
 
 def records():
     """One of each kind of thing that the desk shows."""
+    groups.make_ready()
     first = {model._meta.label_lower: model.objects.first() for model in admin.site._registry}
     return {label: record.pk for label, record in first.items() if record}
 
@@ -150,8 +167,18 @@ def sessions(meeting, known):
         "organizer": cookie(log_in, organizer()),
         "speaker": cookie(cast.open_speaker_page, speaker()),
         "newcomer": cookie(log_in_with_password_only, cast.an_organizer("neu@example.org")),
+        "passkey": cookie(log_in, User.objects.get(email=PASSKEY_OWNER)),
         **{state: cookie(remember, claim) for state, claim in known["claims"].items()},
     }
+
+
+def passkey():
+    """Of an organizer who has nothing else but spare codes, and has not saved them yet."""
+    owner = cast.an_organizer(PASSKEY_OWNER)
+    options = {"publicKey": {"rp": {"id": "localhost"}, "challenge": "AAAA"}}
+    credential = json.loads(passkeys.Passkey().registration(options))
+    RecoveryCodes.activate(owner)
+    return WebAuthn.add(owner, "Mein Telefon", credential).instance
 
 
 def cookie(begin, who):
