@@ -4,6 +4,7 @@ are in use here. A file of the size that is allowed fits into memory as a whole.
 import codecs
 import csv
 import io
+import re
 
 from backstage.tables.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Unreadable
 
@@ -20,6 +21,8 @@ class TextTable:
         first = self.text.split("\n", 1)[0].strip().casefold()
         self.told = first[4:] if first.startswith("sep=") and len(first) == 5 else ""
         self.total = sum(1 for _row in self.rows())
+        if not self.total:
+            raise Unreadable.empty()
 
     def rows(self):
         stream = io.StringIO(self.text, newline="")
@@ -46,7 +49,7 @@ def checked(number, cells):
 
 def decoded(content):
     """The text, whatever program wrote it: UTF-8, UTF-16, or the old Windows encoding, which has
-    all that ISO-8859-1 can print."""
+    all that ISO-8859-1 can print. Raises Unreadable where that would make other names of names."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     else:
@@ -58,9 +61,25 @@ def decoded(content):
             continue
         if any(text.find(char) >= 0 for char in NEVER_IN_A_TABLE):
             raise Unreadable.no_table()
+        if is_garbled(text, encoding):
+            raise Unreadable.encoding()
         return text
     raise Unreadable.no_table() if b"\x00" in content else Unreadable.encoding()
 
+
+def is_garbled(text, encoding):
+    if SPOILT.search(text):
+        return True
+    return encoding == "cp1252" and bool(
+        NOT_WINDOWS.search(text) or ("š" in text and not UMLAUTS.search(text))
+    )
+
+
+#: UTF-8 that some program has taken for Windows' encoding, and what it could not read.
+SPOILT = re.compile("Ã[¤¶¼Ÿ„–œ\u0080-\u009f]|\ufffd")
+#: How umlauts of DOS and of old Macs look if they are taken for Windows': signs amidst a word.
+NOT_WINDOWS = re.compile(r"[^\W\d_][„”‚™€…†‡§ŸŠŽ][^\W\d_]|\b[Ž™€…†][a-z]")
+UMLAUTS = re.compile("[äöüÄÖÜß]")
 
 #: A picture or a PDF has these; a text has none of them.
 NEVER_IN_A_TABLE = [chr(code) for code in range(32) if chr(code) not in "\t\n\r\x0b\x0c"]

@@ -54,6 +54,8 @@ class Workbook:
         self.epoch = CALENDAR_MAC_1904 if book.from_1904 else CALENDAR_WINDOWS_1900
         self.notes = self._notes(book.sheets)
         self.total = sum(1 for _row in self.rows())
+        if not self.total:
+            raise Unreadable.empty()
 
     def rows(self):
         """The rows that have something in them. Merged cells stand at the end of the file, so they

@@ -79,6 +79,11 @@ NO_TABLES = {
     "half an archive": (b"PK\x03\x04 kein Archiv", "beschädigt"),
     "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "mit einem Kennwort geschützt"),
     "DOS": ("Schüler;Straße\n".encode("cp437"), "Umlaute"),
+    "DOS, which Windows could read as well": ("Name\nSchäfer\n".encode("cp850"), "Umlaute"),
+    "an old Mac": ("Name\nKöhler\nMüller\n".encode("mac_roman"), "Umlaute"),
+    "an old Mac, one letter": ("Name\nKöhler\n".encode("mac_roman"), "Umlaute"),
+    "saved wrongly before": ("Name\nMÃ¼ller\n".encode(), "Umlaute"),
+    "lost before": ("Name\nM\ufffdller\n".encode(), "Umlaute"),
     "a quote without end": (b'a;b\n"' + b"x" * 200_000, "weder eine CSV- noch eine Excel-Datei"),
     "too many rows": (b"a;b\n" + b"1;2\n" * 100_001, "mehr als 100.000 Zeilen"),
     "too many columns": (b";" * 80 + b"x\n", "mehr als 60 Spalten"),
@@ -89,6 +94,17 @@ NO_TABLES = {
 def test_what_is_no_table_is_said_in_words(name):
     content, expected = NO_TABLES[name]
     assert expected in words(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("name", ["Müller", "Šimić", "D’Angelo", "„Deich“", "5 €", "§ 12", "Çelik"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_names_that_look_unusual_are_read(name, encoding):
+    name = name.replace("ć", "c")  # which Windows' encoding does not have
+    assert read(io.BytesIO(f"Name\nGroß\n{name}\n".encode(encoding)))[-1] == (3, [name])
+
+
+def test_a_workbook_with_nothing_in_it():
+    assert "leer" in words(files.an_xlsx())
 
 
 def test_another_archive_is_no_workbook():
