@@ -48,7 +48,8 @@ class JobAdmin(admin.ModelAdmin):
         own = [
             path("<int:pk>/stop/", view(self.stop), name="backstage_job_stop"),
             path("<int:pk>/files/<int:file>/", view(self.file), name="backstage_job_file"),
-            path("<int:pk>/take-over/", view(self.take_over), name="backstage_import_take_over"),
+            path("<int:pk>/take-over/", view(self.take_over), name="backstage_job_take_over"),
+            path("<int:pk>/discard/", view(self.discard), name="backstage_job_discard"),
         ]
         return own + super().get_urls()
 
@@ -100,8 +101,19 @@ class JobAdmin(admin.ModelAdmin):
         return require_POST(self._take_over)(request, pk)
 
     def _take_over(self, request, pk):
-        checked = self.get_queryset(request).filter(kind="check_import", state=Job.State.DONE)
-        return import_admin.take_over(request, get_object_or_404(checked, pk=pk))
+        return import_admin.take_over(request, self._checked_import(request, pk))
+
+    def discard(self, request, pk):
+        return require_POST(self._discard)(request, pk)
+
+    def _discard(self, request, pk):
+        return import_admin.discard(request, self._checked_import(request, pk))
+
+    def _checked_import(self, request, pk):
+        job = self._job(request, pk)
+        if (job.kind, job.state) != ("check_import", Job.State.DONE):
+            raise Http404
+        return job
 
 
 @admin.register(ExportRecord)

@@ -78,6 +78,12 @@ class PlainXLSX(XLSX):
 
 
 FORMATS = [GermanCSV, PlainXLSX]
+#: So many rows are written while somebody waits for the page; more by a job.
+ROWS_AT_ONCE = 2000
+
+
+def format_named(title):
+    return next(one for one in (kind() for kind in FORMATS) if one.get_title() == title)
 
 
 def record(user, model, *, format, rows, selection=""):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backstage import imports, jobs, tables
+from backstage.uploads import is_too_large
 
 
 class ImportForm(forms.Form):
@@ -29,7 +30,7 @@ class ImportForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > tables.MAX_BYTES:
+        if is_too_large(file, tables.MAX_BYTES):
             raise forms.ValidationError(
                 _("Die Datei ist größer als 10 MB. Teilen Sie sie bitte auf mehrere Dateien auf.")
             )
@@ -107,3 +108,13 @@ def take_over(request, job):
         messages.error(request, str(error))
         begun = job
     return redirect("admin:backstage_job_change", begun.pk)
+
+
+def discard(request, job):
+    """The other button: nothing is taken over, and nothing of it stays behind."""
+    try:
+        imports.discard(job)
+        messages.info(request, gettext("Nichts ist geändert. Datei und Vorschau sind gelöscht."))
+    except jobs.AlreadyUnderWay as error:
+        messages.error(request, str(error))
+    return redirect("admin:backstage_job_change", job.pk)

@@ -134,6 +134,14 @@ def kind_named(name) -> type[Kind]:
     return import_string(settings.IMPORTS[name])
 
 
+def allowed_kind(name, job):
+    """The kind, if who has started the job may still use it. Raises jobs.Failed."""
+    kind = kind_named(name)
+    if not kind.may_be_used_by(job.started_by):  # nor may who is not active any more
+        raise jobs.Failed(_("Sie haben nicht mehr die nötigen Rechte."))
+    return kind
+
+
 # --- Started by pages -----------------------------------------------------------------------------
 
 
@@ -159,6 +167,14 @@ def take_over(checked, digest, user):
             what=checked.arguments["what"],
             checked=checked.pk,
         )
+
+
+@transaction.atomic
+def discard(checked):
+    """Delete a preview. Repeatable. Raises jobs.AlreadyUnderWay while it is being taken over."""
+    if Job.objects.under_way().filter(kind="carry_out_import", key=str(checked.pk)).exists():
+        raise jobs.AlreadyUnderWay.now()
+    forget(checked)
 
 
 class Gone(Exception):
@@ -198,7 +214,7 @@ def check(job, progress):
 
 def _look(job, progress):
     options = json.loads(file_of(job, OPTIONS).content.read())
-    kind = kind_named(job.arguments["what"])(options, job.started_by)
+    kind = allowed_kind(job.arguments["what"], job)(options, job.started_by)
     with fetched(file_of(job, UPLOAD)) as upload, import_report.Preview() as result:
         try:
             table = tables.opened(upload)
@@ -232,7 +248,7 @@ def carry_out(job, progress):
         begun = json.loads(file.readline())
         if begun["user"] != job.started_by_id:
             raise jobs.Failed(_("Übernehmen kann nur, wer die Datei hochgeladen hat."))
-        kind = kind_named(begun["what"])(begun["options"], job.started_by)
+        kind = allowed_kind(begun["what"], job)(begun["options"], job.started_by)
         to_do = (verdict for verdict in verdicts(file) if verdict.is_to_be_done)
         total = checked.result[NEW] + checked.result[CHANGED]
         for batch in in_batches(to_do, kind.at_a_time):

@@ -46,6 +46,12 @@ KEPT_FOR, FILES_KEPT_FOR = timedelta(days=90), timedelta(days=1)
 class AlreadyUnderWay(Exception):
     """The same is being done. str() says so, in words for people."""
 
+    @classmethod
+    def now(cls):
+        return cls(
+            _("Das läuft schon. Warten Sie bitte, bis es fertig ist, oder halten Sie es an.")
+        )
+
 
 class Failed(Exception):
     """Raised by a job that can't go on. str() says why, in words for who has started it."""
@@ -91,9 +97,7 @@ def start(kind, *, by, key="", **arguments):
                 kind=kind, key=key, arguments=arguments, started_by=by, language=language
             )
     except IntegrityError:
-        raise AlreadyUnderWay(
-            _("Das läuft schon. Warten Sie bitte, bis es fertig ist, oder halten Sie es an.")
-        ) from None
+        raise AlreadyUnderWay.now() from None
 
 
 def function_of(kind):

@@ -48,7 +48,12 @@ class ParticipantImport(imports.Kind):
         "Sprache": "language",
         "Tag": "days",
     }
-    permissions = ("registration.add_participant", "registration.change_participant")
+    #: The preview says what is stored under an address.
+    permissions = (
+        "registration.add_participant",
+        "registration.change_participant",
+        "registration.contact_participant",
+    )
 
     def __init__(self, options, user):
         super().__init__(options, user)

@@ -212,6 +212,7 @@ TIMER = [
 JOBS: dict[str, str] = {
     "check_import": "backstage.imports.check",
     "carry_out_import": "backstage.imports.carry_out",
+    "export": "backstage.export_job.write",
 }
 # What can be imported, and by which rules (see backstage/imports.py).
 IMPORTS = {

@@ -69,11 +69,13 @@ class ProgrammeResource(resources.ModelResource):
             "minimum",
         ]
 
-    def iter_queryset(self, queryset):
-        sessions = queryset.select_related("track").prefetch_related(
+    def filter_export(self, queryset, **kwargs):
+        return queryset.select_related("track").prefetch_related(
             "appearances__speaker", "occurrences__slot__day", "occurrences__room"
         )
-        for session in sessions:
+
+    def iter_queryset(self, queryset):
+        for session in super().iter_queryset(queryset):
             for occurrence in session.occurrences.all() or [None]:
                 yield Line(session, occurrence)
 

@@ -55,6 +55,9 @@ class ParticipantResource(resources.ModelResource):
             "ticket_code",
         ]
 
+    def filter_export(self, queryset, **kwargs):
+        return queryset.select_related("meeting").prefetch_related("day_places__day")
+
     def dehydrate_days(self, participant):
         return days_in_words(participant)
 

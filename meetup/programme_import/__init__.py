@@ -44,6 +44,9 @@ class ProgrammeImport(Texts, Speakers, Times, Clashes, imports.Kind):
         "programme.add_room",
         "programme.add_slot",
         "programme.add_speaker",
+        "programme.add_appearance",
+        "programme.delete_appearance",
+        "programme.add_occurrence",
         "programme.change_occurrence",
     )
     at_a_time = MAX_ROWS
