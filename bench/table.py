@@ -139,6 +139,9 @@ def others(part):
         if run := part.get("admin_list", {}).get(kind):
             words = f"{number(run['ms'])} ms, {run['statements']} Anweisungen"
             lines.append((f"Teilnehmende (10.000) in der Verwaltung, {title}", words))
+    if run := part.get("admin_list", {}).get("start page"):
+        words = f"{number(run['ms'])} ms, {run['statements']} Anweisungen"
+        lines.append(("Startseite der Verwaltung mit den Zahlen (10.000)", words))
     if "invariants" in part:
         seconds = number(part["invariants"]["seconds"], 2)
         lines.append(("manage.py check_invariants", f"{seconds} s"))

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetup.desk import page as start_page
 from meetup.views import errors
 from people import second_factor
 from programme.models import Material, Revision
@@ -97,8 +98,12 @@ class MeetupAdminSite(admin.AdminSite):
         return redirect("admin:index")
 
     def index(self, request, extra_context=None):
-        """Says what waits for somebody to look at it."""
-        response = super().index(request, extra_context)
+        """How the meeting stands, what waits for somebody to look at it, and where to go."""
+        desk = start_page.of(request)
+        context = {"desk": desk}
+        if desk.meeting:
+            context["title"] = desk.meeting.title
+        response = super().index(request, context | (extra_context or {}))
         models = [model for group in response.context_data["app_list"] for model in group["models"]]
         for model in models:
             if kind := WAITING.get(model["object_name"]):

@@ -36,6 +36,22 @@ class SessionQuerySet(RememberedQuerySet):
         """Published sessions and, so that nobody looks for them in vain, cancelled ones."""
         return self.filter(status__in=["published", "cancelled"])
 
+    def planned(self):
+        """Published or about to be."""
+        return self.exclude(status="cancelled")
+
+    def without_time(self):
+        return self.planned().filter(occurrences=None)
+
+    def without_room(self):
+        """At some time, and nowhere. A break may be anywhere."""
+        nowhere = self.planned().exclude(kind="break").filter(occurrences__room=None)
+        return nowhere.exclude(occurrences=None).distinct()
+
+    def without_speaker(self):
+        """Of those that somebody has to hold."""
+        return self.planned().filter(kind__in=["talk", "panel", "workshop"], appearances=None)
+
 
 class OccurrenceQuerySet(RememberedQuerySet):
     def public(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backstage.import_admin import Imports
 from meetup.admin.actions import Actions
 from meetup.admin.exports import Exports
+from meetup.admin.filters import CountsFilter, PlaceFilter
 from meetup.admin.forms import ParticipantImportForm
 from meetup.admin.privacy import PrivacyActions
 from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
@@ -19,34 +20,31 @@ def without_decisions(fields):
     return [name for name in fields if name != "decisions_in_words"]
 
 
-class DayStateFilter(admin.SimpleListFilter):
-    title = _("Platz")
-    parameter_name = "place"
-
-    def lookups(self, request, model_admin):
-        return DayPlace.State.choices[:2]
-
-    def queryset(self, request, queryset):
-        if self.value():
-            return queryset.filter(day_places__state=self.value()).distinct()
-        return queryset
-
-
 @admin.register(Participant)
 class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Imports, Exports, admin.ModelAdmin):
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]
     list_filter = [
         ("meeting", admin.RelatedOnlyFieldListFilter),
         "status",
+        CountsFilter,
         "role",
-        DayStateFilter,
+        PlaceFilter,
         "day_places__day",
         WorkshopFilter,
         "federal_state",
     ]
     search_fields = ["name", "email", "organisation", "school_number", "ticket_code"]
     #: What an address of this page may ask for: else addresses and needs could be guessed at.
-    filters = {"meeting", "status", "role", "place", "day_places", "workshop", "federal_state"}
+    filters = {
+        "meeting",
+        "status",
+        "counts",
+        "role",
+        "place",
+        "day_places",
+        "workshop",
+        "federal_state",
+    }
     ordering = ["-claimed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False

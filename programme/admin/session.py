@@ -21,6 +21,7 @@ from programme.admin.common import (
     WithHistory,
     refuse_strangers,
 )
+from programme.admin.filters import MissingFilter
 from programme.models import (
     Appearance,
     Occurrence,
@@ -106,7 +107,7 @@ class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     form = SessionForm
     list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
     list_display_links = ["code", "title"]
-    list_filter = ["meeting", "kind", "status", "track", "booked"]
+    list_filter = ["meeting", "kind", "status", MissingFilter, "track", "booked"]
     search_fields = ["code", "title_de", "title_en", "appearances__speaker__name"]
     inlines = [AppearanceInline, OccurrenceInline]
     readonly_fields = ["materials"]

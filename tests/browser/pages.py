@@ -95,6 +95,11 @@ def choose_workshops(page):
         summary.click()
 
 
+def unfold(page):
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
 def choose_without_the_day(page):
     choose_workshops(page)
     page.locator("[name=days]").first.uncheck()
@@ -260,6 +265,7 @@ def desk(name, state="", args=None, **options):
 DESK = [
     desk("index"),
     desk("index", language="en"),
+    desk("index", "unfolded", step=unfold),
     desk("registration_participant_changelist", "searched", query="?q=ahlers"),
     desk("registration_participant_changelist", "nothing found", query="?q=niemand"),
     desk("registration_participant_add"),
