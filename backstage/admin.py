@@ -66,15 +66,16 @@ class JobAdmin(admin.ModelAdmin):
             "job": job,
             "files": job.files.filter(is_result=True),
             "opts": self.opts,
-            "result": self._result(job, request) if job.state == Job.State.DONE else "",
+            "result": self._result(job, request) if job.is_over else "",
         }
         if request.GET.get("part") == "progress":
             return TemplateResponse(request, "admin/backstage/job/_progress.html", context)
         return TemplateResponse(request, "admin/backstage/job/change_form.html", context)
 
     def _result(self, job, request):
-        """Each kind of job says itself what came of it."""
-        names = [f"admin/jobs/{job.kind}.html", "admin/backstage/job/_result.html"]
+        """Each kind of job says itself what came of it, or what can be done if nothing did."""
+        kind = job.kind if job.state == Job.State.DONE else f"{job.kind}_broken_off"
+        names = [f"admin/jobs/{kind}.html", "admin/backstage/job/_result.html"]
         return select_template(names).render({"job": job, "result": job.result}, request)
 
     def stop(self, request, pk):

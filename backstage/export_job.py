@@ -55,8 +55,7 @@ def write(job, progress):
     content = content.encode() if isinstance(content, str) else content
     with transaction.atomic():
         jobs.attach(job, about["filename"], file_format.get_content_type(), ContentFile(content))
-        wanted.content.delete(save=False)
-        wanted.delete()
+        jobs.drop([wanted])
     return {"rows": len(keys)}
 
 

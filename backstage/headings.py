@@ -49,6 +49,15 @@ def names(kind):
     return {heading: name for heading, name in found.items() if name in kind.columns}
 
 
+def no_choice(heading, text, possible):
+    """Why a text in a column can't be taken, and what could. `possible`: names."""
+    return _("%(column)s: „%(text)s“ gibt es nicht. Möglich sind: %(possible)s.") % {
+        "column": heading,
+        "text": text.strip()[:60],
+        "possible": ", ".join(map(str, possible)) or "–",
+    }
+
+
 def tidy(heading):
     return " ".join(heading.replace("_", " ").split()).casefold().rstrip(" *:")
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +83,7 @@ class Imports:
             "opts": self.opts,
             "notes": self.import_notes,
             "columns": columns_in_words(kind),
+            "export_url": self._export_url(request),
         }
         return TemplateResponse(
             request,
@@ -90,6 +91,12 @@ class Imports:
             context,
             status=422 if form.is_bound else 200,
         )
+
+    def _export_url(self, request):
+        exports = getattr(self, "has_export_permission", None)
+        if exports and exports(request):
+            return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_export")
+        return ""
 
 
 def columns_in_words(kind):

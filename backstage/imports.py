@@ -73,6 +73,8 @@ def refused(record, *sentences, label=""):
 class Kind:
     """What is imported, and by which rules. One is made for each job."""
 
+    #: What is imported, and where its list is.
+    model: type
     #: How the table looks that is exported: names and headings of its columns ...
     resource_class: type
     #: ... and which of them are read.
@@ -88,14 +90,16 @@ class Kind:
 
     def __init__(self, options, user):
         self.options, self.user = options, user
-        #: Sentences about the whole, for the preview.
-        self.notes: list[str] = []
         #: What else came of taking it over: {word of ours: number}.
         self.figures: dict[str, int] = {}
 
     def check(self, records: list[Record]) -> list[Verdict]:
         """Judge rows, each knowing those before it. Changes nothing."""
         raise NotImplementedError
+
+    def notes(self) -> list[str]:
+        """Sentences about the whole, for the preview, when everything is judged."""
+        return []
 
     def write(self, verdict: Verdict) -> Verdict:
         """Take over one row, just judged, in the transaction of carry_out()."""
@@ -232,7 +236,7 @@ def _look(job, progress):
             raise jobs.Failed(_("Unter den Überschriften steht keine Zeile."))
         with transaction.atomic():
             forget(job)
-            return result.keep(job, [*table.notes, *unread, *kind.notes])
+            return result.keep(job, [*table.notes, *unread, *kind.notes()])
 
 
 @jobs.named(gettext_lazy("Import übernehmen"))
@@ -302,9 +306,7 @@ def digest_of(file):
 
 def forget(job):
     """Delete what was uploaded, and what was shown of it."""
-    for file in job.files.all():
-        file.content.delete(save=False)
-        file.delete()
+    jobs.drop(job.files.all())
 
 
 def as_line(verdict):

@@ -17,8 +17,10 @@ from meetup import participation
 from meetup.admin.exports import ParticipantResource
 from meetup.admin.forms import GuestForm
 from people.address import normalise
+from people.roles import Role
 from programme.lock import lock
 from programme.models import Meeting
+from programme.templatetags.content import number
 from registration import claims, places
 from registration.models import DayPlace, Participant
 
@@ -35,6 +37,7 @@ class RowForm(GuestForm):
 class ParticipantImport(imports.Kind):
     """Known by their address. Who is not in the file stays as they are."""
 
+    model = Participant
     resource_class = ParticipantResource
     columns = (*GuestForm.Meta.fields, "status", "days")
     required = ("email",)
@@ -63,10 +66,13 @@ class ParticipantImport(imports.Kind):
             name: headings.by_name(Participant._meta.get_field(name).choices)
             for name in ("role", "federal_state", "language", "status")
         }
+        self.choices["role"] = ALSO_CALLED | self.choices["role"]
         self.held = None
         #: {address: row} of those in this file.
         self.seen: dict[str, int] = {}
         self.figures = {"waiting": 0}
+        #: How many of those who are new would wait.
+        self.would_wait = 0
 
     @cached_property
     def free(self):
@@ -91,9 +97,9 @@ class ParticipantImport(imports.Kind):
             self._refuse_faults(record)
             if not self._is_registered(record):
                 return self._ended(record, own, label)
-            self._refuse_second(record, address)
             current = self._current(own, address)
             form = self._form(record, current)
+            self._refuse_second(record, address)
             verdict = self._changed(record, form, current) if current else self._new(record, form)
         except Refused as error:
             return refused(record, *error.sentences, label=label)
@@ -116,7 +122,7 @@ class ParticipantImport(imports.Kind):
 
     def _refuse_second(self, record, address):
         before = self.seen.setdefault(address, record.number)
-        if before != record.number and address:
+        if before != record.number:
             raise Refused(_("Diese E-Mail-Adresse steht schon in Zeile %s.") % before)
 
     def _current(self, own, address):
@@ -147,10 +153,8 @@ class ParticipantImport(imports.Kind):
             return ""
         value = self.choices[name].get(headings.tidy(text))
         if value is None:
-            label = ParticipantResource().fields[name].column_name
-            raise Refused(
-                _("%(column)s: „%(text)s“ gibt es nicht.") % {"column": label, "text": text}
-            )
+            possible = [label for _value, label in Participant._meta.get_field(name).choices]
+            raise Refused(headings.no_choice(heading_of(name), text, possible))
         return value
 
     def _days(self, record, current):
@@ -170,6 +174,7 @@ class ParticipantImport(imports.Kind):
             standing = places.expected(self.free, data["role"], data["days"])
             waits = [day.title for day in data["days"] if standing[day.pk] == State.WAITING]
             if waits:
+                self.would_wait += 1
                 verdict.remarks.append(_("Kommt auf die Warteliste: %s.") % ", ".join(waits))
         return verdict
 
@@ -182,14 +187,16 @@ class ParticipantImport(imports.Kind):
         changed = [name for name in DETAILS if getattr(current, name) != data[name]]
         verdict.changes = [
             [
-                str(form.fields[name].label),
+                heading_of(name),
                 shown(current, name, getattr(current, name)),
                 shown(current, name, data[name]),
             ]
             for name in changed
         ]
         if old_days != new_days:
-            verdict.changes.append([_("Tage"), self._titles(old_days), self._titles(new_days)])
+            verdict.changes.append(
+                [heading_of("days"), self._titles(old_days), self._titles(new_days)]
+            )
         if verdict.changes:
             verdict.state = CHANGED
             if self.held is None and ("role" in changed or old_days - new_days):
@@ -198,6 +205,18 @@ class ParticipantImport(imports.Kind):
 
     def _titles(self, pks):
         return ", ".join(day.title for day in self.days if day.pk in pks)
+
+    def notes(self):
+        if not self.would_wait:
+            return []
+        words = ngettext(
+            "%(number)s Person käme auf eine Warteliste: Dort, wohin sie möchte, ist kein Platz mehr "
+            "frei.",
+            "%(number)s Personen kämen auf eine Warteliste: Dort, wohin sie möchten, ist kein Platz "
+            "mehr frei.",
+            self.would_wait,
+        )
+        return [words % {"number": number(self.would_wait)}]
 
     # --- Taking over -------------------------------------------------------------------------
 
@@ -280,12 +299,24 @@ def wanted(form):
     return {"details": {name: data[name] for name in DETAILS}, "days": data["days"]}
 
 
+def heading_of(name):
+    return str(ParticipantResource().fields[name].column_name)
+
+
 def in_words(form):
+    """What is wrong, by column. The form speaks to who fills it in, here somebody reads about others."""
     return [
-        f"{form.fields[name].label}: {message}" if name in form.fields else message
-        for name, messages in form.errors.items()
-        for message in messages
+        sentence(name, error) for name, errors in form.errors.as_data().items() for error in errors
     ]
+
+
+def sentence(name, error):
+    message = " ".join(error.messages)
+    if name not in ParticipantImport.columns:
+        return message
+    if error.code == "required":
+        return _("%(column)s: Diese Angabe fehlt.") % {"column": heading_of(name)}
+    return f"{heading_of(name)}: {message}"
 
 
 def shown(participant, name, value):
@@ -337,17 +368,29 @@ def begins_with(text, name):
 
 
 def names_of(days):
-    for number, day in enumerate(days, start=1):
+    for position, day in enumerate(days, start=1):
         titles = {day.title_de, day.title_en} - {None, ""}
         dates = {
             day.date.isoformat(),
             f"{day.date:%d.%m.%Y}",
             f"{day.date.day}.{day.date.month}.{day.date.year}",
         }
-        for name in titles | dates | {str(number)}:
+        for name in titles | dates | {str(position)}:
             yield name.casefold(), day
 
 
+#: How lists of others call the roles, beside the names that we use.
+ALSO_CALLED = {
+    "lehrkraft": Role.TEACHER,
+    "lehrkräfte": Role.TEACHER,
+    "lehrer": Role.TEACHER,
+    "lehrerin": Role.TEACHER,
+    "lehrer/in": Role.TEACHER,
+    "schulleiter": Role.SCHOOL_LEADER,
+    "schulleiterin": Role.SCHOOL_LEADER,
+    "medienbeauftragte": Role.MEDIA_OFFICER,
+    "medienbeauftragter": Role.MEDIA_OFFICER,
+}
 NOT_REGISTERED = gettext_lazy(
     "Importiert wird nur, wer angemeldet ist. Absagen tragen Sie bei der Person ein."
 )

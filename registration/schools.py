@@ -52,6 +52,7 @@ class SchoolForm(forms.ModelForm):
 class SchoolImport(imports.Kind):
     """Known by their number. A school that is not in the file stays as it is."""
 
+    model = School
     resource_class = SchoolResource
     columns = required = FIELDS
     aliases = {
@@ -84,18 +85,22 @@ class SchoolImport(imports.Kind):
     def _read(self, record):
         """What the row says; or a Verdict that refuses it."""
         values = {name: tidy(text) for name, text in record.values.items()}
-        label = values["name"]
+        label = values["name"] or values["number"]
         if record.faults:
             return refused(record, *record.faults, label=label)
+        faults = []
         state = self.states.get(headings.tidy(values["federal_state"]))
         if state is None:
-            return refused(record, NO_STATE, label=label)
+            faults.append(NO_STATE)
         if not values["name"] or len(values["name"]) > 200:
-            return refused(record, NO_NAME, label=values["number"])
+            faults.append(NO_NAME)
         try:
             number = school_number.normalise(values["number"], state)
         except ValidationError as error:
-            return refused(record, *error.messages, label=label)
+            if error.code == "no_number" or state:  # else it is the state that is wrong
+                faults.append(NO_NUMBER if error.code == "no_number" else OTHER_STATE)
+        if faults:
+            return refused(record, *faults, label=label)
         before = self.seen.setdefault(number, record.number)
         if before != record.number:
             return refused(record, _("Diese Schule steht schon in Zeile %s.") % before, label=label)
@@ -144,4 +149,8 @@ class SchoolImport(imports.Kind):
 NO_STATE = gettext_lazy(
     "Das Bundesland fehlt oder ist keines: sein Name oder sein Kürzel, zum Beispiel Bremen oder HB."
 )
-NO_NAME = gettext_lazy("Der Name der Schule fehlt oder ist zu lang.")
+NO_NAME = gettext_lazy("Der Name der Schule fehlt oder hat mehr als 200 Zeichen.")
+NO_NUMBER = gettext_lazy(
+    "Die Schulnummer fehlt oder ist keine: zwei bis zehn Ziffern oder Buchstaben."
+)
+OTHER_STATE = gettext_lazy("Schulnummer und Bundesland gehören nicht zusammen.")

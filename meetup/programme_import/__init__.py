@@ -34,6 +34,7 @@ class ProgrammeImport(Texts, Speakers, Times, Clashes, imports.Kind):
     """A session is known by its code, one of its times by day, begin and end. With a single time
     before and a single row now, another time means that it is moved."""
 
+    model = Session
     resource_class = ProgrammeResource
     columns = tuple(ProgrammeResource.Meta.fields)
     required = ("code",)

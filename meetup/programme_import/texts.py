@@ -46,26 +46,23 @@ class Texts:
     def _chosen(self, name, text):
         value = self.known[name].get(headings.tidy(text))
         if value is None:
-            raise Refused(self._unknown(name, text))
+            raise self._unknown(name, text, CHOICES[name].labels)
         return value
 
-    def _unknown(self, name, text):
-        return _("%(column)s: „%(text)s“ gibt es nicht.") % {
-            "column": self._heading(name),
-            "text": text[:60],
-        }
+    def _unknown(self, name, text, possible):
+        return Refused(headings.no_choice(self._heading(name), text, possible))
 
     def _audience(self, text):
         names = [name for name in text.split(";") if name.strip()]
         unknown = [name for name in names if headings.tidy(name) not in self.roles]
         if unknown:
-            raise Refused(self._unknown("audience", unknown[0].strip()))
+            raise self._unknown("audience", unknown[0], Role.labels)
         return [self.roles[headings.tidy(name)] for name in names]
 
     def _yes_or_no(self, text):
         value = (YES | NO).get(headings.tidy(text))
         if value is None:
-            raise Refused(self._unknown("booked", text))
+            raise self._unknown("booked", text, [yes_or_no(True), yes_or_no(False)])
         return value
 
     def _track(self, text):
@@ -75,7 +72,7 @@ class Texts:
             names = {track.key, track.name_de or "", track.name_en or ""}
             if headings.tidy(text) in {headings.tidy(name) for name in names}:
                 return track
-        raise Refused(self._unknown("track", text))
+        raise self._unknown("track", text, [track.name for track in self.meeting.tracks.all()])
 
     def _number(self, name, text):
         if not text.strip():

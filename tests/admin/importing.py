@@ -17,11 +17,16 @@ def checked(client, url, file, **options):
     return job
 
 
+def press(client, job, button, **data):
+    """Returns the page that follows."""
+    return client.post(
+        f"/admin/backstage/job/{job.pk}/{button}/", data, follow=True
+    ).content.decode()
+
+
 def take_over(client, job, digest=None):
     """Press the button below the preview. Returns the job that did it."""
-    path = f"/admin/backstage/job/{job.pk}/"
-    data = {"digest": digest or job.result.get("digest", "")}
-    client.post(f"{path}take-over/", data)
+    press(client, job, "take-over", digest=digest or job.result.get("digest", ""))
     jobs.run_waiting()
     return Job.objects.filter(kind="carry_out_import").first()
 

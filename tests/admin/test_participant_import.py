@@ -64,6 +64,7 @@ def test_what_is_beyond_the_places_waits_like_anybody(organizer_client):
         3: "Kommt auf die Warteliste: Fachtag.",
         4: "Kommt auf die Warteliste: Fachtag.",
     }
+    assert "2 Personen kämen auf eine Warteliste" in page(organizer_client, job)
     done = take_over(organizer_client, job)
     assert done.result["waiting"] == 2
     day = cast.days(meeting)[0]
@@ -118,12 +119,12 @@ def test_columns_that_are_not_there_stay_as_they_are(organizer_client, meeting):
     ("changes", "words"),
     [
         ({"E-Mail-Adresse": "keine"}, "E-Mail-Adresse"),
-        ({"Name": ""}, "Bitte sagen Sie uns Ihren Namen"),
-        ({"Rolle": "Zauberei"}, "Rolle: „Zauberei“ gibt es nicht"),
-        ({"Rolle": ""}, "Wählen Sie eine Rolle"),
+        ({"Name": ""}, "Name: Diese Angabe fehlt"),
+        ({"Rolle": "Zauberei"}, "Rolle: „Zauberei“ gibt es nicht. Möglich sind: Lehrkräfte"),
+        ({"Rolle": ""}, "Rolle: Diese Angabe fehlt"),
         ({"Bundesland": "Atlantis"}, "Bundesland: „Atlantis“ gibt es nicht"),
         ({"Tage": "Sonntag"}, "Möglich sind: Fachtag, BarCamp"),
-        ({"Tage": ""}, "Wählen Sie mindestens einen Tag"),
+        ({"Tage": ""}, "Tage: Diese Angabe fehlt"),
         ({"Organisation": "x" * 300}, "Organisation"),
     ],
 )
@@ -132,6 +133,15 @@ def test_a_row_is_refused_with_its_reason(organizer_client, meeting, changes, wo
     assert figures(job) == (1, 0, 0, 1)
     assert words in remarks(job)[2]
     assert words in file_of(organizer_client, job, "vorschau.csv")
+
+
+def test_a_row_that_is_refused_keeps_its_address_from_nobody(organizer_client, meeting):
+    wrong = row(cast.TOMKE, Rolle="Zauberei")
+    nowhere = {"E-Mail-Adresse": "keine"}
+    rows = [wrong, row(cast.TOMKE), row(cast.BIRTE, **nowhere), row(cast.CEM, **nowhere)]
+    job = look(organizer_client, meeting, *rows)
+    assert figures(job) == (1, 0, 0, 3)
+    assert "gültige E-Mail-Adresse" in remarks(job)[5]
 
 
 def test_one_registration_per_person_and_meeting(organizer_client, meeting):

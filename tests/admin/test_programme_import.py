@@ -86,7 +86,7 @@ def test_a_single_time_is_moved_and_more_are_added(organizer_client, meeting):
         ({"Kürzel": ""}, "Das Kürzel fehlt"),
         ({"Kürzel": "mit Leerzeichen"}, "Kürzel"),
         ({"Titel": ""}, "Titel"),
-        ({"Art": "Zauberei"}, "Art: „Zauberei“ gibt es nicht"),
+        ({"Art": "Zauberei"}, "Art: „Zauberei“ gibt es nicht. Möglich sind: "),
         ({"Datum": "01.01.2001"}, "keiner der Tage"),
         ({"Beginn": "mittags"}, "keine Uhrzeiten"),
         ({"Ende": "14:00"}, "Das Ende liegt vor dem Beginn"),
@@ -129,6 +129,18 @@ def test_nobody_loses_a_seat_by_an_import(organizer_client, meeting):
     assert figures(job) == (0, 0, 0, 1)
     assert "1 Person verliert ihren Platz" in remarks(job)[2]
     assert cast.holders(workshop) == ["Tomke Ahlers"]
+
+
+def test_fewer_seats_than_taken_evict_nobody_and_that_is_said(organizer_client, meeting):
+    workshop = cast.a_workshop(meeting, "W1", seats=2)
+    for who in (cast.TOMKE, cast.BIRTE, cast.CEM):
+        cast.register(meeting, who, choices=[workshop])
+    date = cast.days(meeting)[0].date.isoformat()
+    headings = ["Kürzel", "Datum", "Beginn", "Ende", "Plätze"]
+    job = look(organizer_client, meeting, ["W1", date, "14:15", "15:30", "1"], headings=headings)
+    assert "Dort haben schon 2 Personen einen Platz. Sie behalten ihn" in remarks(job)[2]
+    take_over(organizer_client, job)
+    assert cast.holders(workshop) == ["Tomke Ahlers", "Birte Brandt"]
 
 
 def test_more_seats_move_up_who_waits(organizer_client, meeting):

@@ -6,7 +6,16 @@ from backstage import imports, jobs
 from backstage.models import ExportRecord, Job, JobFile, StoredChunk
 from registration.models import School
 from tests import cast, files
-from tests.admin.importing import checked, figures, file_of, page, remarks, take_over, upload
+from tests.admin.importing import (
+    checked,
+    figures,
+    file_of,
+    page,
+    press,
+    remarks,
+    take_over,
+    upload,
+)
 
 LIST = "/admin/registration/school/"
 HEADINGS = ["Schulnummer", "Name", "Bundesland"]
@@ -61,7 +70,7 @@ def test_the_preview_shows_new_changed_and_refused_rows_with_reasons(organizer_c
     assert "Neue Schule" in html
     said = remarks(job)
     assert "Bundesland" in said[5]
-    assert "Schulnummer besteht aus Ziffern" in said[6]
+    assert "Schulnummer fehlt" in said[6]
     assert "steht schon in Zeile 2" in said[7]
     assert "Name" in said[8]
     rows = file_of(organizer_client, job, "vorschau.csv").splitlines()
@@ -91,6 +100,64 @@ def test_files_and_preview_do_not_stay_behind(organizer_client):
     assert "übernommen oder gelöscht" in page(organizer_client, job)
     take_over(organizer_client, job)
     assert Job.objects.filter(kind="carry_out_import").count() == 1
+
+
+def test_a_preview_is_discarded_at_a_click(organizer_client):
+    job = checked(organizer_client, LIST, files.a_csv(HEADINGS, DEICH))
+    press(organizer_client, job, "discard")
+    assert (JobFile.objects.count(), StoredChunk.objects.count()) == (0, 0)
+    assert take_over(organizer_client, job) is None
+    assert names() == {}
+
+
+def test_nothing_is_discarded_while_it_is_taken_over(organizer_client):
+    job = checked(organizer_client, LIST, files.a_csv(HEADINGS, DEICH))
+    press(organizer_client, job, "take-over", digest=job.result["digest"])
+    assert "Das läuft schon" in press(organizer_client, job, "discard")
+    jobs.run_waiting()
+    assert names() == {"DE-HB-101": "Oberschule am Deich"}
+
+
+def test_a_file_whose_check_is_stopped_before_it_began_is_deleted(organizer_client):
+    organizer_client.post(f"{LIST}import/", {"file": files.a_csv(HEADINGS, DEICH)})
+    job = Job.objects.get()
+    html = press(organizer_client, job, "stop")
+    assert StoredChunk.objects.count() == 0
+    assert "die hochgeladene Datei ist gelöscht" in html
+    assert f'href="{LIST}import/"' in html
+
+
+def test_who_has_lost_the_right_meanwhile_takes_nothing_over(organizer_client, organizer):
+    job = checked(organizer_client, LIST, files.a_csv(HEADINGS, DEICH))
+    press(organizer_client, job, "take-over", digest=job.result["digest"])
+    organizer.is_active = False
+    organizer.save()
+    jobs.run_waiting()
+    done = Job.objects.get(kind="carry_out_import")
+    assert (done.state, done.reason) == ("failed", "Sie haben nicht mehr die nötigen Rechte.")
+    assert names() == {}
+
+
+def test_what_is_left_when_it_is_stopped_can_be_taken_over_later(organizer_client, monkeypatch):
+    rows = [[str(100 + n), f"Schule {n}", "HB"] for n in range(600)]
+    job = checked(organizer_client, LIST, files.a_csv(HEADINGS, *rows))
+
+    def is_stopped(self, done, total=0, phase=""):
+        raise jobs.Stopped
+
+    with monkeypatch.context() as now:
+        now.setattr(jobs.Progress, "__call__", is_stopped)
+        stopped = take_over(organizer_client, job)
+    assert (stopped.state, School.objects.count()) == ("stopped", 500)
+    assert f"/admin/backstage/job/{job.pk}/change/" in page(organizer_client, stopped)
+    assert figures(take_over(organizer_client, job)) == (100, 0, 500, 0)
+
+
+def test_every_fault_of_a_row_is_said_at_once(organizer_client):
+    rows = [["", "", "Atlantis"], ["DE-NI-101", "Oberschule", "HB"]]
+    said = remarks(checked(organizer_client, LIST, files.a_csv(HEADINGS, *rows)))
+    assert [word in said[2] for word in ("Bundesland", "Name", "Schulnummer")] == [True] * 3
+    assert said[3] == "Schulnummer und Bundesland gehören nicht zusammen."
 
 
 def test_a_file_that_can_not_be_read_is_deleted_at_once(organizer_client):

@@ -148,6 +148,7 @@ BOMBS = {
     "one endless cell": "([b'<w><row><c><v>', *[b'a' * MB] * 90], b'<sst/>', '')",
     "one endless tag": '([b"<w><row><c r=\'", *[b"a" * MB] * 90], b"<sst/>", "beschädigt")',
     "many texts": "(b'<w/>', [b'<sst>', *[b'<si><t>ab</t></si>' * 50000] * 36], 'zu groß')",
+    "many parts": "(b'', b'', 'zu groß')",
     "long texts": (
         "(b'<w/>', [b'<sst>', *[b'<si><t>' + '😀'.encode() * 8000 + b'</t></si>'] * 900,"
         " b'</sst>'], '')"
