@@ -89,7 +89,7 @@ def an_xlsx(*rows, prepare=None, name="liste.xlsx"):
     return SimpleUploadedFile(name, content.getvalue())
 
 
-def a_crafted_xlsx(sheet, texts=b"<sst/>"):
+def a_crafted_xlsx(sheet, texts=b"<sst/>", more_parts=0):
     """With parts that no program would write: both are pieces of bytes to be put together."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -99,4 +99,6 @@ def a_crafted_xlsx(sheet, texts=b"<sst/>"):
             with archive.open(f"xl/{name}", "w") as part:
                 for piece in [pieces] if isinstance(pieces, bytes) else pieces:
                     part.write(piece)
+        for number in range(more_parts):
+            archive.writestr(str(number), b"")
     return SimpleUploadedFile("liste.xlsx", content.getvalue())
