@@ -87,7 +87,15 @@ class Filter(forms.Form):
 
 def in_order(meeting_id):
     """Everything public in the order of time. Remembered, see programme/facts.py."""
-    occurrences = Occurrence.objects.public().filter(session__meeting=meeting_id)
+    return _ordered(Occurrence.objects.public().filter(session__meeting=meeting_id))
+
+
+def with_drafts(meeting_id):
+    """The same as it would be if everything were published."""
+    return _ordered(Occurrence.objects.filter(session__meeting=meeting_id))
+
+
+def _ordered(occurrences):
     order = ["slot__day__date", "slot__starts", "slot__ends", "session__code"]
     return list(occurrences.with_programme().order_by(*order))
 
@@ -133,10 +141,11 @@ def _agenda_block(meeting, block):
     return when.span(block.slot), entries
 
 
-def of(meeting, chosen=None):
-    """The days of a meeting with their blocks, filtered. Blocks with nothing in them are left out."""
+def of(meeting, chosen=None, shown=in_order):
+    """The days of a meeting with their blocks, filtered. Blocks with nothing in them are left out.
+    `shown`: which sessions count, in_order or with_drafts."""
     by_slot: dict[Slot, list[Occurrence]] = {}
-    for occurrence in facts.latest(meeting, in_order):
+    for occurrence in facts.latest(meeting, shown):
         if chosen is None or chosen.shows(occurrence):
             by_slot.setdefault(occurrence.slot, []).append(occurrence)
     plans = []

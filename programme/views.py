@@ -1,4 +1,5 @@
-"""The public pages about the programme and the venue: the same for everybody."""
+"""The public pages about the programme and the venue: the same for everybody. Those whose names end
+in `_page` are also shown to organizers before anything is public (programme/admin/preview.py)."""
 
 from datetime import date
 
@@ -14,9 +15,12 @@ from programme.models import Occurrence
 
 @public_page
 def programme(request, slug):
-    meeting = public_meeting(slug)
+    return programme_page(request, public_meeting(slug))
+
+
+def programme_page(request, meeting, shown=timetable.in_order):
     chosen = timetable.Filter(request.GET, meeting=meeting)
-    plans = timetable.of(meeting, chosen)
+    plans = timetable.of(meeting, chosen, shown)
     count = sum(
         not occurrence.session.is_break
         for plan in plans
@@ -29,9 +33,13 @@ def programme(request, slug):
 
 @public_page
 def grid(request, slug):
-    meeting = public_meeting(slug)
+    return grid_page(request, public_meeting(slug))
+
+
+def grid_page(request, meeting, shown=timetable.in_order):
     rooms = list(meeting.rooms.all())
-    grids = [(plan, timetable.grid(plan, rooms)) for plan in timetable.of(meeting)]
+    plans = timetable.of(meeting, shown=shown)
+    grids = [(plan, timetable.grid(plan, rooms)) for plan in plans]
     context = {"meeting": meeting, "rooms": rooms, "grids": grids}
     return render(request, "programme/grid.html", context)
 
@@ -39,7 +47,10 @@ def grid(request, slug):
 @public_page
 def session(request, slug, code):
     meeting = public_meeting(slug)
-    session = public_session(meeting, code)
+    return session_page(request, meeting, public_session(meeting, code))
+
+
+def session_page(request, meeting, session):
     return render(request, "programme/session.html", all_about(meeting, session))
 
 
@@ -64,10 +75,12 @@ def public_materials(session):
 def speaker(request, slug, speaker):
     meeting = public_meeting(slug)
     speaker = get_object_or_404(meeting.speakers.public(), slug=speaker)
-    occurrences = (
-        Occurrence.objects.public()
-        .filter(session__appearances__speaker=speaker)
-        .select_related("session__track", "slot__day__meeting", "room")
+    return speaker_page(request, meeting, speaker, Occurrence.objects.public())
+
+
+def speaker_page(request, meeting, speaker, occurrences):
+    occurrences = occurrences.filter(session__appearances__speaker=speaker).select_related(
+        "session__track", "slot__day__meeting", "room"
     )
     context = {"meeting": meeting, "speaker": speaker, "occurrences": occurrences}
     return render(request, "programme/speaker.html", context)

@@ -8,7 +8,7 @@ from post_office import models as post_office
 from meetup.admin.access import GroupAdmin, UserAdmin
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
-from meetup.admin.programme import DayAdmin, SessionAdmin, SpeakerAdmin
+from meetup.admin.programme import DayAdmin, MeetingAdmin, RoomAdmin, SessionAdmin, SpeakerAdmin
 
 for model in (
     EmailAddress,
@@ -25,8 +25,10 @@ admin.site.register(post_office.Email, OutboxAdmin)
 __all__ = [
     "DayAdmin",
     "GroupAdmin",
+    "MeetingAdmin",
     "OutboxAdmin",
     "ParticipantAdmin",
+    "RoomAdmin",
     "SessionAdmin",
     "SpeakerAdmin",
     "UserAdmin",

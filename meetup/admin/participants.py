@@ -36,6 +36,7 @@ class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Imports, Exports, a
     search_fields = ["name", "email", "organisation", "school_number", "ticket_code"]
     #: What an address of this page may ask for: else addresses and needs could be guessed at.
     filters = {
+        "id",
         "meeting",
         "status",
         "counts",

@@ -1,12 +1,11 @@
 """When and where: slots and rooms, made where there are none."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from backstage.imports import CHANGED, UNCHANGED, Verdict
+from meetup.admin import remarks
 from meetup.programme_import.reading import Refused, read_date, read_time, tidy
 from programme.models import Occurrence, Room, Slot
-from workshops.models import Booking
 
 
 class Times:
@@ -41,7 +40,7 @@ class Times:
         if is_new or changes:
             self._save(occurrence)
         if not is_new:
-            verdict.remarks += overfull(occurrence)
+            verdict.remarks += remarks.about([occurrence]).get(occurrence.pk, [])
         if is_new:
             verdict.state = CHANGED
             verdict.changes = [[_("Neuer Termin"), "", f"{slot}, {occurrence.room or '–'}"]]
@@ -104,16 +103,3 @@ class Times:
             self.planned_rooms[name.casefold()] = number
             verdict.remarks.append(_("Der Raum wird angelegt."))
         return room
-
-
-def overfull(occurrence):
-    """A reduction evicts nobody; that is to be known before."""
-    seated = Booking.objects.holding_seat().filter(occurrence=occurrence).count()
-    if occurrence.seats is None or seated <= occurrence.seats:
-        return []
-    words = ngettext(
-        "Dort hat schon %(number)s Person einen Platz. Sie behält ihn, aber es rückt niemand nach.",
-        "Dort haben schon %(number)s Personen einen Platz. Sie behalten ihn, aber es rückt niemand nach.",
-        seated,
-    )
-    return [words % {"number": seated}]

@@ -22,6 +22,7 @@ from programme.admin.common import (
     refuse_strangers,
 )
 from programme.admin.filters import MissingFilter
+from programme.admin.meanwhile import AwareForm
 from programme.models import (
     Appearance,
     Occurrence,
@@ -50,7 +51,7 @@ class OccurrenceFormSet(SameMeetingFormSet):
                 )
                 for sentence in clashes.of(planned):
                     form.add_error(None, sentence)
-        if any(form.errors for form in self.forms):
+        if any(form.errors for form in self.forms if not self._should_delete_form(form)):
             raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
 
     def _speakers(self):
@@ -77,7 +78,7 @@ class OccurrenceInline(SameMeetingInline, admin.TabularInline):
     extra = 0
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(AwareForm):
     audience = forms.MultipleChoiceField(
         label=_("Für wen"),
         choices=Role.choices,

@@ -14,14 +14,16 @@ from modeltranslation.admin import TranslationAdmin
 from people.address import normalise
 from people.models import User
 from programme import invitations, speaking, uploads
-from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
+from programme.admin.common import OfOneMeeting, UnderLock, WithHistory
+from programme.admin.deleting import DeletesWhatIsFree
+from programme.admin.meanwhile import AwareForm
 from programme.models import Speaker
 
 #: How many letters are shown before they are sent; the others read alike.
 SHOWN = 20
 
 
-class SpeakerForm(forms.ModelForm):
+class SpeakerForm(AwareForm):
     """With the address itself, and not a choice among people: who is new is made by it."""
 
     email = forms.EmailField(
@@ -72,8 +74,10 @@ class SpeakerForm(forms.ModelForm):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
+class SpeakerAdmin(OfOneMeeting, UnderLock, DeletesWhatIsFree, TranslationAdmin, WithHistory):
+    before_deleting = _("Nehmen Sie die Person zuerst aus diesen Programmpunkten heraus.")
     form = SpeakerForm
+    called_in_form = {"user": "email"}
     fields = [
         "meeting",
         "name",

@@ -32,11 +32,14 @@ PAGES = {
     "organizer": """
         app_list: backstage people post_office programme registration workshops
         programme_meeting: changelist add change history simple_history
-        programme_day: changelist add change history simple_history
+        meeting-copy meeting-publish
+        preview-programme preview-grid preview-session preview-speaker board board-day
+        programme_day: changelist add change delete history simple_history
         programme_room: changelist add change delete history simple_history
+        room-empty
         programme_track: changelist add change delete history simple_history
         programme_session: changelist add change history simple_history export import
-        programme_speaker: changelist add change history simple_history
+        programme_speaker: changelist add change delete history simple_history
         programme_revision: changelist change history
         programme_material: changelist add change delete history
         registration_participant: changelist add change history export import
@@ -56,11 +59,13 @@ PAGES = {
     "programme_editor": """
         app_list: backstage programme workshops
         programme_meeting: changelist look history simple_history
+        meeting-publish
+        preview-programme preview-grid preview-session preview-speaker board board-day
         programme_day: changelist change history simple_history
         programme_room: changelist add change history simple_history
         programme_track: changelist add change delete history simple_history
         programme_session: changelist add change history simple_history export import
-        programme_speaker: changelist add change history simple_history
+        programme_speaker: changelist add change delete history simple_history
         programme_revision: changelist change history
         programme_material: changelist add change delete history
         workshops_occurrencefill: changelist look history
@@ -74,6 +79,7 @@ PAGES = {
     """,
     "speaker_support": """
         app_list: programme
+        preview-programme preview-grid preview-session preview-speaker board board-day
         programme_day: changelist look history simple_history
         programme_room: changelist look history simple_history
         programme_session: changelist look history simple_history export
@@ -99,9 +105,7 @@ NO_GROUPS = """
     people_user: add delete
     autocomplete
     programme_meeting: delete
-    programme_day: delete
     programme_session: delete
-    programme_speaker: delete
     programme_revision: add delete
     registration_participant: delete
     registration_placesofday: add delete
@@ -116,8 +120,6 @@ NO_GROUPS = """
 
 ACTIONS = {
     "organizer": {
-        "programme_room": {"delete_selected"},
-        "programme_track": {"delete_selected"},
         "programme_speaker": {"invite"},
         "programme_revision": {"publish", "give_back"},
         "programme_material": {"delete_selected", "publish"},
@@ -125,7 +127,6 @@ ACTIONS = {
         "people_user": {"revoke_links", "end_sessions"},
     },
     "programme_editor": {
-        "programme_track": {"delete_selected"},
         "programme_revision": {"publish", "give_back"},
         "programme_material": {"delete_selected", "publish"},
     },
@@ -208,6 +209,16 @@ def world(meeting, organizer):
         "seat": Booking.objects.holding_seat().get().pk,
         "line": Booking.objects.in_line().get().pk,
         "scope": f"occurrence-{workshop.pk}",
+        "of the programme": {
+            "board-day": {"pk": workshop.slot.day_id},
+            "room-empty": {"pk": room.pk},
+            "meeting-copy": {"pk": meeting.pk},
+            "meeting-publish": {"pk": meeting.pk},
+            "preview-programme": {"pk": meeting.pk},
+            "preview-grid": {"pk": meeting.pk},
+            "preview-session": {"pk": meeting.pk, "code": workshop.session.code},
+            "preview-speaker": {"pk": meeting.pk, "speaker": kim.slug},
+        },
         "people_user": tomke.user,  # others of the staff are changed by who has every right
     }
 
@@ -260,6 +271,8 @@ def addresses(page, world):
         job = world["backstage_job"]
         file = {"file": job.files.get().pk} if page.endswith("_file") else {}
         return [(page, url(page, pk=job.pk, **file))]
+    if page in world["of the programme"]:
+        return [(page, url(page, **world["of the programme"][page]))]
     model, _, kind = page.removesuffix("_simple_history").rpartition("_")
     things = {f"{m._meta.app_label}_{m._meta.model_name}": m for m in admin.site._registry}
     if page.endswith("_simple_history"):

@@ -215,7 +215,7 @@ def test_every_number_leads_to_just_as_many(demo_client):
 
 def test_every_link_of_the_page_opens(demo_client):
     links = page(demo_client).xpath("//div[@id='content']//a/@href")
-    assert [url for url in links if demo_client.get(url).status_code != 200] == []
+    assert [url for url in links if demo_client.get(url, follow=True).status_code != 200] == []
 
 
 # --- Day by day -----------------------------------------------------------------------------------
@@ -348,7 +348,7 @@ def test_each_figure_for_who_may_see_the_list_behind_it(client, meeting, right, 
     document = page(browser)
     assert headings(document) == shown
     links = document.xpath("//div[@id='content']//a/@href")
-    assert [url for url in links if browser.get(url).status_code != 200] == []
+    assert [url for url in links if browser.get(url, follow=True).status_code != 200] == []
 
 
 def test_who_may_see_nothing_is_told_so(client, meeting):
