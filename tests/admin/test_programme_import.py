@@ -165,6 +165,15 @@ def test_what_was_changed_meanwhile_is_reported(organizer_client, meeting):
     assert Session.objects.get().title_de == "Anders"
 
 
+def test_the_list_keeps_its_buttons_for_who_may_only_look(viewer_client, organizer_client, meeting):
+    buttons = ["Plan nach Zeiten und Räumen", "Exportieren", "Importieren", "hinzufügen"]
+    found = [
+        [button in client.get(LIST).content.decode() for button in buttons]
+        for client in (viewer_client, organizer_client)
+    ]
+    assert found == [[True, True, False, False], [True] * 4]
+
+
 def test_rows_of_a_session_that_contradict_each_other(organizer_client, meeting):
     job = look(organizer_client, meeting, row(meeting), row(meeting, day=1, Titel="Umwege"))
     assert figures(job) == (0, 0, 0, 2)
