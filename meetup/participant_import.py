@@ -135,16 +135,23 @@ class ParticipantImport(imports.Kind):
         data = {"language": "de"} | {
             name: getattr(current, name, "") for name in DETAILS if current
         }
-        for name in record.values.keys() & set(DETAILS):
-            value = record.values[name]
-            data[name] = self._choice(record, name) if name in self.choices else value
+        faults = Faults()
+        for name in [name for name in DETAILS if name in record.values]:
+            with faults.of(name):
+                data[name] = ""
+                data[name] = self._value(record, name)
         data["language"] = data["language"] or "de"
         data["email"] = current.email if current else record.values["email"]
-        data["days"] = [day.pk for day in self._days(record, current)]
+        with faults.of("days"):
+            data["days"] = [day.pk for day in self._days(record, current)]
         form = RowForm(data, days=self.days)
-        if not form.is_valid():
-            raise Refused(*in_words(form))
+        sentences = faults.with_those_of(form)
+        if sentences:
+            raise Refused(*sentences)
         return form
+
+    def _value(self, record, name):
+        return self._choice(record, name) if name in self.choices else record.values[name]
 
     def _choice(self, record, name):
         """A value, by itself or by its name in any language."""
@@ -303,14 +310,28 @@ def heading_of(name):
     return str(ParticipantResource().fields[name].column_name)
 
 
-def in_words(form):
-    """What is wrong, by column. The form speaks to who fills it in, here somebody reads about others."""
-    return [
-        sentence(name, error) for name, errors in form.errors.as_data().items() for error in errors
-    ]
+class Faults:
+    """All that is wrong with a row, by column, so that nobody has to upload it once for each."""
+
+    def __init__(self):
+        self.found: dict[str, list[str]] = {}
+
+    @contextmanager
+    def of(self, name):
+        try:
+            yield
+        except Refused as error:
+            self.found[name] = list(error.sentences)
+
+    def with_those_of(self, form):
+        for name, errors in form.errors.as_data().items():
+            if name not in self.found:
+                self.found[name] = [sentence(name, error) for error in errors]
+        return [words for sentences in self.found.values() for words in sentences]
 
 
 def sentence(name, error):
+    """The form speaks to who fills it in, here somebody reads about others."""
     message = " ".join(error.messages)
     if name not in ParticipantImport.columns:
         return message

@@ -135,6 +135,14 @@ def test_a_row_is_refused_with_its_reason(organizer_client, meeting, changes, wo
     assert words in file_of(organizer_client, job, "vorschau.csv")
 
 
+def test_every_fault_of_a_row_is_said_at_once(organizer_client, meeting):
+    wrong = {"E-Mail-Adresse": "keine", "Rolle": "Zauberei", "Bundesland": "Atlantis", "Tage": "So"}
+    job = look(organizer_client, meeting, row(cast.TOMKE, **wrong, Organisation=""))
+    said = remarks(job)[2]
+    assert all(f"{heading}: " in said for heading in [*wrong, "Organisation"]), said
+    assert "Rolle: Diese Angabe fehlt" not in said
+
+
 def test_a_row_that_is_refused_keeps_its_address_from_nobody(organizer_client, meeting):
     wrong = row(cast.TOMKE, Rolle="Zauberei")
     nowhere = {"E-Mail-Adresse": "keine"}

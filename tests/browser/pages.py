@@ -294,6 +294,8 @@ DESK = [
     desk("backstage_job_change", "over, with a file", {"object_id": "$job-over"}),
     desk("backstage_job_change", "preview of an import", {"object_id": "$job-preview"}),
     desk("backstage_job_change", "an import taken over", {"object_id": "$job-taken-over"}),
+    desk("backstage_job_change", "an import not to be read", {"object_id": "$job-unreadable"}),
+    desk("backstage_job_change", "a large export", {"object_id": "$job-export"}),
     desk("programme_meeting_add"),
     desk("programme_session_add", "errors", step=send),
     desk("programme_session_history", args={"object_id": "$session"}),

@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from backstage import exports, imports, jobs
+from backstage import export_job, exports, imports, jobs
 from backstage.models import Job
 from meetup import demo, groups
 from meetup.access import CLAIMS
@@ -30,6 +30,7 @@ from registration.models import (
     RolePlaces,
     School,
 )
+from registration.schools import SchoolResource
 from tests import cast, files, passkeys
 from workshops import messages as speaker_messages
 from workshops.models import Booking
@@ -87,7 +88,8 @@ def populate(meeting):
 
 
 def imports_of(meeting):
-    """One that is shown, with every kind of row, and one that was taken over. Nobody is added."""
+    """One that is shown, with every kind of row, one that was taken over, one that can't be read, and
+    a large export. Nobody is added."""
     School.objects.create(number="DE-HB-101", name="Oberschule am Deich", federal_state="HB")
     School.objects.create(number="DE-HB-103", name="Grundschule am Park", federal_state="HB")
     headings = ["Schulnummer", "Name", "Bundesland", "Ort"]
@@ -100,11 +102,27 @@ def imports_of(meeting):
     other = imports.begin(
         "schools", files.a_csv(headings, rows[1]), {}, cast.an_organizer("zwei@example.org")
     )
+    unreadable = imports.begin(
+        "programme", files.a_csv(["Überschrift"], ["?"]), {"meeting": meeting.pk}, organizer()
+    )
+    table = export_job.begin(
+        School.objects.all(),
+        resource_class=SchoolResource,
+        fields=None,
+        format="xlsx",
+        filename="schulen.xlsx",
+        by=organizer(),
+    )
     jobs.run_waiting()
     other.refresh_from_db()
     done = imports.take_over(other, other.result["digest"], other.started_by)
     jobs.run_waiting()
-    return {"job-preview": shown.pk, "job-taken-over": done.pk}
+    return {
+        "job-preview": shown.pk,
+        "job-taken-over": done.pk,
+        "job-unreadable": unreadable.pk,
+        "job-export": table.pk,
+    }
 
 
 def write_to_participants():
