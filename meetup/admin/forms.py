@@ -72,7 +72,9 @@ class GuestForm(ParticipantForm):
 class MeetingImportForm(ImportForm):
     """Into which meeting; what is over stays as it was."""
 
-    meeting = forms.ModelChoiceField(Meeting.objects, label=_("Veranstaltung"), empty_label=None)
+    meeting: forms.ModelChoiceField = forms.ModelChoiceField(
+        Meeting.objects, label=_("Veranstaltung"), empty_label=None
+    )
     field_order = ["meeting", "file"]
 
     def clean_meeting(self):

@@ -61,10 +61,8 @@ class Times:
         return Occurrence(session=session, slot=slot), None
 
     def _slot(self, values, verdict):
-        date, starts, ends = (
-            read_date(values.get("date")),
-            *map(read_time, (values.get("starts"), values.get("ends"))),
-        )
+        date = read_date(values.get("date"))
+        starts, ends = read_time(values.get("starts")), read_time(values.get("ends"))
         day = self.meeting.days.filter(date=date).first() if date else None
         if day is None:
             raise Refused(_("Das Datum fehlt oder ist keiner der Tage dieser Veranstaltung."))
