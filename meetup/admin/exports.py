@@ -18,7 +18,7 @@ class ParticipantResource(exports.ParticipantResource):
         fields = export_order = [*exports.ParticipantResource.Meta.fields, "workshops"]
 
     def filter_export(self, queryset, **kwargs):
-        current = Booking.objects.current().select_related("occurrence__session")
+        current = Booking.objects.current().prefetch_related("occurrence__session")
         current = current.order_by("occurrence__slot__day__date", "occurrence__slot__starts", "pk")
         queryset = super().filter_export(queryset, **kwargs)
         return queryset.prefetch_related(Prefetch("bookings", current, to_attr="current_bookings"))
