@@ -126,7 +126,7 @@ class ExportRecord(models.Model):
     #: Filters and their values; that something was searched for, and not what.
     selection = models.CharField(_("Auswahl"), max_length=300, blank=True, editable=False)
     rows = models.PositiveIntegerField(_("Zeilen"), editable=False)
-    exported_at = models.DateTimeField(_("am"), auto_now_add=True)
+    exported_at = models.DateTimeField(_("Exportiert am"), auto_now_add=True)
     exported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -137,7 +137,7 @@ class ExportRecord(models.Model):
 
     class Meta:
         verbose_name = _("Export")
-        verbose_name_plural = _("Protokoll der Exporte")
+        verbose_name_plural = _("Exporte")
         ordering = ["-pk"]
 
     def __str__(self):
