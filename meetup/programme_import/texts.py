@@ -1,6 +1,7 @@
 """What a row says about the session itself, and how anything of the programme is saved."""
 
 from contextlib import suppress
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,16 +16,8 @@ from programme.exports import yes_or_no
 class Texts:
     def _set_fields(self, session, values):
         """Returns what that changes: [heading, old, new]."""
-        wanted = {name: tidy(values[name]) for name in TEXTS if name in values}
-        wanted |= {name: self._chosen(name, values[name]) for name in CHOICES if values.get(name)}
-        if "audience" in values:
-            wanted["audience"] = self._audience(values["audience"])
-        if "booked" in values:
-            wanted["booked"] = self._yes_or_no(values["booked"])
-        if "track" in values:
-            wanted["track"] = self._track(values["track"])
         changes = []
-        for name, value in wanted.items():
+        for name, value in self._wanted(values).items():
             old = getattr(session, name)
             if (tidy(old or "") if name in TEXTS else old or "") != (value or ""):
                 setattr(session, name, value)
@@ -32,6 +25,25 @@ class Texts:
                     [self._heading(name), self._shown(name, old), self._shown(name, value)]
                 )
         return changes
+
+    def _wanted(self, values):
+        """{field: value} of what the row says. Raises Refused with all that can't be read."""
+        readers = dict.fromkeys(TEXTS, tidy)
+        readers |= {name: partial(self._chosen, name) for name in CHOICES if values.get(name)}
+        readers |= {
+            "audience": self._audience,
+            "booked": self._yes_or_no,
+            "track": self._track,
+        }
+        wanted, faults = {}, []
+        for name in [name for name in readers if name in values]:
+            try:
+                wanted[name] = readers[name](values[name])
+            except Refused as error:
+                faults += error.sentences
+        if faults:
+            raise Refused(*faults)
+        return wanted
 
     def _heading(self, name):
         return str(self.fields[name].column_name)

@@ -102,6 +102,12 @@ def test_a_row_is_refused_with_its_reason(organizer_client, meeting, changes, wo
     assert counts() == before
 
 
+def test_every_text_that_can_not_be_read_is_said_at_once(organizer_client, meeting):
+    wrong = {"Art": "Zauberei", "Stand": "morgen"}
+    said = remarks(look(organizer_client, meeting, row(meeting, **wrong)))[2]
+    assert [f"{heading}: „{text}“" in said for heading, text in wrong.items()] == [True, True]
+
+
 def test_two_things_at_the_same_time_are_refused_also_within_the_file(organizer_client, meeting):
     room = cast.a_room(meeting, "Aula", 30)
     cast.a_workshop(meeting, "W9", seats=5, room=room)
