@@ -196,14 +196,36 @@ OWN_DATA = ["workshops.own_data"]
 # What a letter and a calendar say about how somebody stands: the days, then the workshops.
 STANDINGS = ["registration.standing", "workshops.standing"]
 CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
+# To whom organizers can write: everybody who … (registration/selections.py).
+SELECTIONS = {
+    "placed": "registration.selections.placed",
+    "waiting": "registration.selections.waiting",
+    "registered": "registration.selections.registered",
+    "unconfirmed": "registration.selections.unconfirmed",
+    "seat": "workshops.selections.with_seat",
+    "seat_waiting": "workshops.selections.waiting_for_seat",
+    "cancelled": "registration.selections.cancelled",
+    "chosen": "registration.selections.chosen",
+}
+# What they can have replaced in what they write: {name} and so on (registration/placeholders.py).
+PLACEHOLDERS = {
+    "name": "registration.placeholders.name",
+    "veranstaltung": "registration.placeholders.title",
+    "datum": "registration.placeholders.date",
+    "ort": "registration.placeholders.venue",
+    "tage": "registration.placeholders.days",
+    "workshops": "workshops.placeholders.workshops",
+    "meine_seite": "registration.placeholders.my_page",
+}
 # What the timer of `manage.py work` calls every few seconds, and once a day.
 TIMER = [
     "programme.lock.settle_what_is_due",
     "registration.retention.erase_expired",
+    "registration.reminders.start_due",
     "backstage.jobs.give_up_on_the_lost",
 ]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
-JOBS: dict[str, str] = {}
+JOBS = {"mailing": "registration.mailings.write"}
 # What it calls before it hands over mails: who has letters to write?
 LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [
