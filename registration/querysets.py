@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-
 from post_office.models import STATUS
 
 from programme.querysets import RememberedQuerySet

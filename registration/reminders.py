@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from backstage import jobs

@@ -1,6 +1,7 @@
 """Mails from organizers to many: what is written, to whom, and texts to begin with."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -178,6 +179,7 @@ class MailTemplate(Words):
     days_before = models.PositiveSmallIntegerField(
         _("Tage vor dem ersten Tag"),
         default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("Die Erinnerung geht morgens um 8 Uhr hinaus."),
     )
 
