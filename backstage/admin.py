@@ -63,7 +63,7 @@ class JobAdmin(admin.ModelAdmin):
             "job": job,
             "files": job.files.filter(is_result=True),
             "opts": self.opts,
-            "result": self._result(job, request) if job.state == Job.State.DONE else "",
+            "result": self._result(job, request) if job.is_over else "",
         }
         if request.GET.get("part") == "progress":
             return TemplateResponse(request, "admin/backstage/job/_progress.html", context)

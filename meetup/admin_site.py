@@ -26,7 +26,7 @@ DESK = [
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
-    (_("Post"), ["Email"]),
+    (_("Post"), ["Mailing", "MailTemplate", "Email"]),
     (_("Im Hintergrund"), ["Job"]),
     (_("Zugänge"), ["User", "Group"]),
 ]

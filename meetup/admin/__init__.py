@@ -5,6 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from post_office import models as post_office
 
+from meetup.admin.mail_templates import MailTemplateAdmin
+from meetup.admin.mailings import MailingAdmin
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
 from meetup.admin.programme import DayAdmin, SessionAdmin, SpeakerAdmin
@@ -21,4 +23,12 @@ for model in (
         admin.site.unregister(model)
 admin.site.register(post_office.Email, OutboxAdmin)
 
-__all__ = ["DayAdmin", "OutboxAdmin", "ParticipantAdmin", "SessionAdmin", "SpeakerAdmin"]
+__all__ = [
+    "DayAdmin",
+    "MailTemplateAdmin",
+    "MailingAdmin",
+    "OutboxAdmin",
+    "ParticipantAdmin",
+    "SessionAdmin",
+    "SpeakerAdmin",
+]

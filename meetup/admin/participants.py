@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetup.admin.actions import Actions
 from meetup.admin.exports import Exports
+from meetup.admin.mailings import MailAction
 from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
 from registration import standing
 from registration.exports import days_in_words
@@ -25,7 +26,8 @@ class DayStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(Actions, SeatActions, Exports, admin.ModelAdmin):
+class ParticipantAdmin(Actions, SeatActions, MailAction, Exports, admin.ModelAdmin):
+    import_export_change_list_template = "admin/registration/participant/change_list.html"
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]
     list_filter = [
         ("meeting", admin.RelatedOnlyFieldListFilter),
