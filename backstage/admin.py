@@ -1,6 +1,7 @@
 """Jobs: how far each is, and what came of it."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import select_template
@@ -23,12 +24,6 @@ class JobAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).of(request.user)
-
-    def has_module_permission(self, request):
-        return True
-
-    def has_view_permission(self, request, obj=None):
-        return True
 
     def has_add_permission(self, request):
         return False
@@ -55,9 +50,14 @@ class JobAdmin(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
+    def _job(self, request, pk):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """How far it is. `?part=progress` gives that part alone, for the page to renew itself."""
-        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        job = self._job(request, object_id)
         context = self.admin_site.each_context(request) | {
             "title": jobs.name_of(job),
             "job": job,
@@ -78,13 +78,13 @@ class JobAdmin(admin.ModelAdmin):
         return require_POST(self._stop)(request, pk)
 
     def _stop(self, request, pk):
-        job = get_object_or_404(self.get_queryset(request), pk=pk)
+        job = self._job(request, pk)
         jobs.ask_to_stop(job)
         messages.info(request, _("Der Auftrag hält an. Was schon getan ist, bleibt."))
         return redirect("admin:backstage_job_change", job.pk)
 
     def file(self, request, pk, file):
-        job = get_object_or_404(self.get_queryset(request), pk=pk)
+        job = self._job(request, pk)
         found = get_object_or_404(job.files.filter(is_result=True), pk=file)
         try:
             content = found.content.open()

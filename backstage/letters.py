@@ -22,6 +22,11 @@ _point = TextWrapper(LINE, initial_indent="- ", subsequent_indent="  ", **_whole
 _below = TextWrapper(LINE, initial_indent="  ", subsequent_indent="  ", **_whole_words)
 
 
+def _as_typed(words):
+    """Set off from what we say ourselves, and with the line breaks it was typed with."""
+    return "\n".join(_below.fill(line) for line in words.split("\n"))
+
+
 @dataclass(frozen=True)
 class Typed:
     """A paragraph as somebody has typed it: its lines stay lines, its addresses become links."""
@@ -55,8 +60,10 @@ class Letter:
     paragraphs: list[str] | list[Typed]
     about: str = ""  # the meeting's title: the mark of a mail without pictures
     name: str = ""
+    message: str = ""  # what somebody else says, as it was typed: plain text
     facts: list[tuple[str, str]] = field(default_factory=list)  # how things stand: what, how
     facts_are: str = ""  # their heading, if it is not "how things stand"
+    free: list[tuple[str, str]] = field(default_factory=list)  # what they could have: what, how
     request: str = ""  # the one thing to do, and by when
     action: tuple[str, str] | None = None  # label, address
     second_action: tuple[str, str] | None = None  # for who has two pages here
@@ -69,9 +76,12 @@ class Letter:
     @property
     def text(self):
         blocks = [_filled(words) for words in (self.greeting, *self.paragraphs)]
+        if self.message:
+            blocks.append(_as_typed(self.message))
         if self.facts:
-            points = [f"{_point.fill(what)}\n{_below.fill(how)}" for what, how in self.facts]
-            blocks.append("\n".join([f"{self.facts_are or _how_things_stand()}:", *points]))
+            blocks.append(_points(self.facts_are or _how_things_stand(), self.facts))
+        if self.free:
+            blocks.append(_points(_what_is_free(), self.free))
         if self.request:
             blocks.append(_paragraph.fill(self.request))
         for label, address in filter(None, (self.action, self.second_action)):
@@ -92,7 +102,14 @@ class Letter:
             {
                 "letter": self,
                 "language": get_language(),
-                "how_things_stand": self.facts_are or _how_things_stand(),
+                "lists": [
+                    (heading, points)
+                    for heading, points in (
+                        (self.facts_are or _how_things_stand(), self.facts),
+                        (_what_is_free(), self.free),
+                    )
+                    if points
+                ],
                 "where_to_enter_the_code": _where_to_enter_the_code(),
                 "before_address": before_address,
                 "after_address": after_address,
@@ -119,6 +136,15 @@ def _filled(words):
     if isinstance(words, Typed):
         return "\n".join(_paragraph.fill(line) for line in str(words).split("\n"))
     return _paragraph.fill(words)
+
+
+def _points(heading, points):
+    entries = [f"{_point.fill(what)}\n{_below.fill(how)}" for what, how in points]
+    return "\n".join([f"{heading}:", *entries])
+
+
+def _what_is_free():
+    return _("Das ist zurzeit noch frei")
 
 
 def _how_things_stand():

@@ -3,10 +3,10 @@
 import sys
 from dataclasses import dataclass, field
 
-from bench import facts, measure, stage
+from bench import draws, facts, measure, stage
 from bench.site import Site
 
-PARTS = ["pages", "sign-ups", "rush", "moving-up", "statements", "admin"]
+PARTS = ["pages", "sign-ups", "rush", "moving-up", "statements", "admin", "draw"]
 
 
 @dataclass
@@ -34,6 +34,9 @@ def measure_everything(plan, results):
         with stage.postgres(folder) as server:
             results["machine"] = facts.of_this_machine(server)
             on_postgres(folder, server, plan, results.setdefault("postgres", {}))
+            if "draw" in plan.parts:
+                say("Die faire Auslosung, neben den üblichen Verfahren")
+                results["draws"] = draws.measure()
             if plan.sqlite:
                 on_sqlite(folder, plan, results.setdefault("sqlite", {}))
 

@@ -68,7 +68,8 @@ def raise_seats(meeting, by):
 
 
 def admin_list(rounds=5):
-    """The admin's list of participants, first page and a search, with 10,000 of them."""
+    """The admin's list of participants, first page and a search, and the start page with its
+    figures, with 10,000 of them."""
     host = settings.SITE_URL.partition("://")[2]
     client = Client(headers={"host": host, "x-forwarded-proto": "https"})
     organizer = User.objects.create_superuser("orga@bench.example", "ein-langes-passwort")
@@ -76,6 +77,7 @@ def admin_list(rounds=5):
     return {
         "first page": look(client, "/admin/registration/participant/", rounds),
         "search": look(client, "/admin/registration/participant/?q=Person+9000", rounds),
+        "start page": look(client, "/admin/", rounds, shows=b"tile-number"),
     }
 
 
@@ -88,15 +90,17 @@ def log_in_with_second_factor(client, user):
         {"method": "password", "at": 1.0},
         {"method": "mfa", "at": 2.0, "type": "totp"},
     ]
+    session["spare_codes_saved"] = True
     session.save()
 
 
-def look(client, path, rounds):
+def look(client, path, rounds, shows=b"Crowd"):
+    """`ms`: until the answer is there, the database included; so the CPU is at most that."""
     times = []
     for _ in range(rounds):
         with CaptureQueriesContext(connection) as queries:
             ms, response = ms_of(lambda: client.get(path, secure=True))
-        if response.status_code != 200 or b"Crowd" not in response.content:
+        if response.status_code != 200 or shows not in response.content:
             raise RuntimeError(f"{path}: {response.status_code}")
         times.append(ms)
     return {"ms": median(times), "first_ms": times[0], "statements": len(queries)}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from meetup.demo import load as demo
 from people.models import Role, User
 from programme.models import Meeting, Occurrence, Room, Slot
+from registration.federal_states import FederalState
 from registration.models import DayPlace, Participant, RolePlaces
 from workshops.models import Booking, SeatQuota
 
@@ -100,9 +101,9 @@ def load_crowd():
             name=f"Person {number} Crowd",
             role=Role.values[number % len(Role.values)],
             organisation="Oberschule am Deich",
-            federal_state="HB",
+            federal_state=FederalState.values[number % len(FederalState.values)],
             status="registered",
-            claimed_at=now,
+            claimed_at=now - timedelta(minutes=2 * number),  # two weeks
             confirmed_at=now,
             form_key=uuid4(),
         )

@@ -1,5 +1,6 @@
 """The figures as a German table. Knows what is wanted; what is missing is left out."""
 
+from bench.draws import SIZES
 from bench.targets import rows_of_targets, verdict
 
 STEPS = {
@@ -24,6 +25,8 @@ def of(results):
     """The whole table as text."""
     parts = [heading(results), targets(results)] if "machine" in results else []
     parts += details(results.get("postgres", {}))
+    if "draws" in results:
+        parts += ["", grid(draws(results["draws"]))]
     if "sqlite" in results:
         parts += ["", "--- Auf SQLite, zum Vergleich ---", *details(results["sqlite"])]
     found = problems(results)
@@ -139,6 +142,9 @@ def others(part):
         if run := part.get("admin_list", {}).get(kind):
             words = f"{number(run['ms'])} ms, {run['statements']} Anweisungen"
             lines.append((f"Teilnehmende (10.000) in der Verwaltung, {title}", words))
+    if run := part.get("admin_list", {}).get("start page"):
+        words = f"{number(run['ms'])} ms, {run['statements']} Anweisungen"
+        lines.append(("Startseite der Verwaltung mit den Zahlen (10.000)", words))
     if "invariants" in part:
         seconds = number(part["invariants"]["seconds"], 2)
         lines.append(("manage.py check_invariants", f"{seconds} s"))
@@ -146,6 +152,24 @@ def others(part):
         if peaks := part.get("memory_mb", {}).get(name):
             words = " + ".join(number(peak) for peak in peaks)
             lines.append((f"Speicher höchstens, {title}", f"{words} MB (je Prozess)"))
+    return lines
+
+
+def draws(found):
+    """A row per size: the best, with what it took, beside lots and first choices first."""
+    head = ["Auslosung, beste Zuteilung", "Sekunden", "CPU", "höchstens", "Ziel", "MB", "Plätze"]
+    lines = [[*head, "ohne Platz", "Rangpunkte", "durch Lose", "erste Wünsche zuerst"]]
+    for run in found:
+        persons, slots, workshops = run["size"]
+        best, lots, first = (run["methods"][m] for m in ("optimal", "lots", "first-choices"))
+        least, aim = SIZES[tuple(run["size"])]
+        line = [f"{number(persons)} Personen × {slots} × {workshops}", number(best["seconds"], 2)]
+        line += [number(best["cpu_seconds"], 2), number(least, 1), number(aim, 1)]
+        line += [number(run["peak_mb"]), f"{number(best['seats'])} von {number(run['wanted'])}"]
+        line += [number(best["persons_with_nothing"]), number(best["rank_points"])]
+        lines.append(
+            [*line, *(f"{number(m['seats'])}, {m['seconds']:.1f} s" for m in (lots, first))]
+        )
     return lines
 
 

@@ -19,9 +19,9 @@ def participant_of(request, meeting):
     found = session.opened_for(request, MY_PAGE)
     if found is None:
         return None
-    person, version = found
+    person, stamp = found
     own = meeting.participants.registered().filter(user=person).select_related("user").first()
-    return own if own and own.user.is_active and own.user.link_version == version else None
+    return own if own and own.user.is_active and own.user.session_stamp == stamp else None
 
 
 def speaker_of(request, meeting):
@@ -29,9 +29,9 @@ def speaker_of(request, meeting):
     found = session.opened_for(request, SPEAKER)
     if found is None:
         return None
-    person, version = found
+    person, stamp = found
     own = meeting.speakers.filter(user=person).select_related("user").first()
-    return own if own and own.user.is_active and own.user.link_version == version else None
+    return own if own and own.user.is_active and own.user.session_stamp == stamp else None
 
 
 def participants_only(view):

@@ -1,8 +1,8 @@
 import logging
 from functools import wraps
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import admin, messages
+from allauth.account.adapter import get_adapter
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -12,9 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meetup.desk import page as start_page
 from meetup.views import errors
-from people.staff import has_second_factor
-from programme.models import Revision
+from people import second_factor
+from programme.models import Material, Revision
 
 logger = logging.getLogger(__name__)
 
@@ -24,13 +25,15 @@ DESK = [
         _("Wer kommt"),
         ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision"],
     ),
-    (_("Was geschieht"), ["Session", "Speaker", "Revision", "Track"]),
+    (_("Was geschieht"), ["Session", "Speaker", "Revision", "Material", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
-    (_("Post"), ["Mailing", "MailTemplate", "Email"]),
+    (_("Post"), ["Mailing", "MailTemplate", "Email", "SpeakerMessage"]),
     (_("Im Hintergrund"), ["Job"]),
     (_("Zugänge"), ["User", "Group"]),
 ]
 
+#: Of what something may wait for an organizer to look at it.
+WAITING = {"Revision": Revision, "Material": Material}
 
 #: What Django's admin raises where a number, an id or a filter in a request can't be read.
 #: DataError: PostgreSQL's word for a number too large, OverflowError: SQLite's. IntegrityError:
@@ -63,14 +66,19 @@ def readable_requests_only(view):
 
 
 class MeetupAdminSite(admin.AdminSite):
-    """The organizers' desk. Opens to staff who have shown a second factor in this session."""
+    """The organizers' desk. Opens to staff who have shown a second factor in this session, and who
+    have saved their spare codes."""
 
     site_header = site_title = pgettext_lazy("desk", "Organisation")
     index_title = _("Was möchten Sie tun?")
     enable_nav_sidebar = False
 
     def has_permission(self, request):
-        return super().has_permission(request) and has_second_factor(request)
+        return (
+            super().has_permission(request)
+            and second_factor.was_shown(request)
+            and not second_factor.codes_to_save(request)
+        )
 
     def admin_view(self, view, cacheable=False):
         return super().admin_view(readable_requests_only(view), cacheable)
@@ -80,22 +88,26 @@ class MeetupAdminSite(admin.AdminSite):
         target = request.GET.get("next") or resolve_url("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(target, resolve_url("account_login"))
-        if not is_mfa_enabled(request.user):
-            messages.info(
-                request, _("Richten Sie bitte zuerst den zweiten Faktor für Ihren Zugang ein.")
-            )
-            return redirect("mfa_activate_totp")
-        if not has_second_factor(request):
-            return redirect(resolve_url("mfa_reauthenticate") + "?" + urlencode({"next": target}))
+        if not second_factor.is_set_up(request.user):
+            return redirect("mfa_index")  # which says what to do
+        if not second_factor.was_shown(request):
+            (method, *_others) = get_adapter(request).get_reauthentication_methods(request.user)
+            return redirect(f"{method['url']}?{urlencode({'next': target})}")
+        if second_factor.codes_to_save(request):
+            return redirect("mfa_view_recovery_codes")
         return redirect("admin:index")
 
     def index(self, request, extra_context=None):
-        """Says what waits for somebody to look at it."""
-        response = super().index(request, extra_context)
+        """How the meeting stands, what waits for somebody to look at it, and where to go."""
+        desk = start_page.of(request)
+        context = {"desk": desk}
+        if desk.meeting:
+            context["title"] = desk.meeting.title
+        response = super().index(request, context | (extra_context or {}))
         models = [model for group in response.context_data["app_list"] for model in group["models"]]
         for model in models:
-            if model["object_name"] == "Revision":
-                model["waiting"] = Revision.objects.waiting().count()
+            if kind := WAITING.get(model["object_name"]):
+                model["waiting"] = kind.objects.waiting().count()
         return response
 
     def password_change(self, request, extra_context=None):

@@ -184,6 +184,13 @@ def keep_waiting(participant, occurrence_id, *, stays):
         booking.keep_waiting(held, still_active(participant), occurrence_id, stays=stays)
 
 
+def prefer_seat(participant, occurrence_id):
+    """Move there from what one holds at that time, now or as soon as there is a seat."""
+    with lock(participant.meeting) as held:
+        refuse_afterwards(held)
+        return booking.prefer(held, still_active(participant), occurrence_id)
+
+
 def _about_seats(participant, verb):
     """One step under the lock, and one mail about it if it changed anything. Raises booking.Refused
     or claims.Over, with nothing changed."""

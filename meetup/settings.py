@@ -195,6 +195,12 @@ LETTERS = {
 OWN_DATA = ["workshops.own_data"]
 # What a letter and a calendar say about how somebody stands: the days, then the workshops.
 STANDINGS = ["registration.standing", "workshops.standing"]
+# What is looked up once for many letters, in this order: how people stand, and what is left for them.
+LOOKED_UP = [
+    "registration.standing.look_up",
+    "workshops.standing.look_up",
+    "workshops.still_free.look_up",
+]
 CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
 # To whom organizers can write: everybody who … (registration/selections.py).
 SELECTIONS = {
@@ -304,10 +310,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"reset_password": "people.staff.ResetPasswordForm"}
+# Wrong passwords and codes are counted in people/attempts.py, by networks and not by addresses
+# alone: the library's way, a stranger could keep somebody out for ever.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+WRONG_PASSWORDS_PER_ADDRESS_AND_HOUR = env.int("WRONG_PASSWORDS_PER_ADDRESS_AND_HOUR", default=10)
+WRONG_PASSWORDS_PER_NETWORK_AND_HOUR = env.int("WRONG_PASSWORDS_PER_NETWORK_AND_HOUR", default=100)
+WRONG_CODES_PER_PERSON_AND_HOUR = env.int("WRONG_CODES_PER_PERSON_AND_HOUR", default=10)
 ACCOUNT_SESSION_REMEMBER = False
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "people.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "people.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "people.second_factor.PasskeyForm",
+    "reauthenticate": "people.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "people.second_factor.PasskeyAgainForm",
+    "add_webauthn": "people.second_factor.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Nutzertreffen"
 MFA_TOTP_TOLERANCE = 1
 # Staff get their password by a mailed link, which proves the address as well as a step of its own.
@@ -330,6 +350,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "backstage.uploads.CappedUpload",
+]
+LARGEST_UPLOAD = 20 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,6 +1,7 @@
 """The forms in which speakers say what their session is about, and who they are."""
 
 import unicodedata
+from uuid import UUID, uuid4
 
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -8,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
-from programme import speaking
-from programme.models import Session
+from programme import speaking, uploads
+from programme.models import Material, Session
 from programme.speaking import Field, Rule
 from registration.forms import WithoutFormTag
+from workshops.models import SpeakerMessage
 
 #: They would turn around the text that follows them.
 TURN_TEXT_AROUND = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -276,3 +278,137 @@ class FaceForm(Seen, forms.Form):
             Fieldset(_("Zur Person"), "bio_de", "bio_en", css_class="form-part"),
             Fieldset(_("Öffentlich zeigen"), "published", css_class="form-part"),
         )
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(
+        label=_("Neues Foto"),
+        allow_empty_file=True,  # said in our words
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        help_text=_("JPG oder PNG, höchstens 10 MB. Gezeigt wird ein Quadrat aus der Mitte."),
+        error_messages={"required": _("Bitte wählen Sie ein Bild aus.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = WithoutFormTag("photo")
+
+    def clean_photo(self):
+        return uploads.photo(self.cleaned_data["photo"])
+
+
+class MaterialForm(forms.Form):
+    """A file or an address. Who changes something may leave the file as it is."""
+
+    title = Line(
+        label=_("Titel"),
+        max_length=150,
+        error_messages={"required": _("Wie heißt das Material? Der Titel wird zum Link.")},
+    )
+    file = forms.FileField(
+        label=_("Datei"),
+        required=False,
+        allow_empty_file=True,  # said in our words
+        widget=forms.FileInput(
+            attrs={"accept": ",".join(f".{ending}" for ending in uploads.CONTENT_TYPES)}
+        ),
+        help_text=_("PDF, ODP, PPTX, DOCX, PNG oder JPG, höchstens 20 MB."),
+    )
+    url = forms.URLField(
+        label=_("Oder eine Adresse im Netz"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("Zum Beispiel https://example.org/folien"),
+        error_messages={
+            "invalid": _("Das ist keine vollständige Adresse, wie https://example.org")
+        },
+    )
+    audience = forms.ChoiceField(
+        label=_("Wer soll es sehen?"),
+        choices=Material.Audience,
+        initial=Material.Audience.EVERYONE,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Wählen Sie bitte aus, wer es sehen soll.")},
+    )
+    after_session = forms.BooleanField(
+        label=_("Erst zeigen, wenn der Programmpunkt vorbei ist"),
+        required=False,
+        help_text=_("Läuft er mehrmals, gilt das letzte Mal."),
+    )
+
+    def __init__(self, data, files, *, material=None):
+        names = ("title", "url", "audience", "after_session")
+        initial = {name: getattr(material, name) for name in names} if material else {}
+        super().__init__(data, files, initial=initial)
+        self.material, self.checked = material, None
+        if material and material.file:
+            del self.fields["url"]
+            self.fields["file"].label = _("Neue Datei (sonst bleibt die alte)")
+        elif material:
+            del self.fields["file"]
+            self.fields["url"].label = _("Adresse im Netz")
+            self.fields["url"].required = True
+        what = [name for name in ("title", "file", "url") if name in self.fields]
+        self.helper = WithoutFormTag(
+            Fieldset(_("Was"), *what, css_class="form-part"),
+            Fieldset(_("Für wen und wann"), "audience", "after_session", css_class="form-part"),
+        )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file is not None:
+            self.checked = uploads.material(file)
+        return file
+
+    def clean(self):
+        data = super().clean()
+        is_new_and_readable = not self.material and not {"file", "url"} & set(self.errors)
+        if is_new_and_readable and bool(self.checked) == bool(data.get("url")):
+            self.add_error("file", _("Bitte entweder eine Datei oder eine Adresse."))
+        return data
+
+    @property
+    def facts(self):
+        """What the person has said, apart from the file."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "file"}
+
+
+class MessageForm(forms.Form):
+    """What a speaker writes to the people in their workshop. `token`: of this one message, however
+    often the form is sent."""
+
+    subject = Line(
+        label=_("Betreff"),
+        max_length=SpeakerMessage._meta.get_field("subject").max_length,
+        error_messages={"required": _("Ohne Betreff wird die Mail leicht übersehen.")},
+        help_text=_("Was sollen die Leute wissen? „Bitte Laptop mitbringen“ zum Beispiel."),
+    )
+    text = Prose(
+        label=_("Nachricht"),
+        max_length=SpeakerMessage._meta.get_field("text").max_length,
+        error_messages={"required": _("Bitte schreiben Sie Ihre Nachricht.")},
+        help_text=_(
+            "Nur Text, höchstens 3.000 Zeichen. Anrede und Gruß können Sie weglassen: Die Mail "
+            "beginnt mit „Guten Tag“ und dem Namen, und sie sagt, wer schreibt."
+        ),
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.token = token_in(data) or uuid4()
+        self.fields["text"].widget.attrs["rows"] = 10
+        self.helper = WithoutFormTag("subject", "text")
+
+    def refuse(self, error, *, is_another=False):
+        """`is_another`: sent once more it is another message."""
+        self.add_error(None, str(error))
+        if is_another:
+            self.token = uuid4()
+
+
+def token_in(data):
+    try:
+        return UUID((data or {}).get("token", ""))
+    except ValueError:
+        return None

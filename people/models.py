@@ -50,6 +50,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=1,
         help_text=_("Eine höhere Zahl macht alle bisher verschickten Links ungültig."),
     )
+    session_version = models.PositiveIntegerField(
+        _("Fassung der Sitzungen"),
+        default=1,
+        help_text=_("Eine höhere Zahl beendet alle offenen Sitzungen."),
+    )
     is_staff = models.BooleanField(
         pgettext_lazy("person", "Organisation"),
         default=False,
@@ -85,17 +90,35 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def change_address(self, address):
         """Write to another address from now on. Whoever reads the old one's mails is shut out: all
-        links, and with allauth's copy of it the way to a new password."""
+        links and sessions, and with allauth's copy of it the way to a new password."""
         with transaction.atomic():
             self.email = normalise(address)
             self.save(update_fields=["email"])
             self.emailaddress_set.all().delete()
             self.revoke_links()
+            self.end_sessions()
 
     def revoke_links(self):
         """Make every link sent so far, and every session they opened, worthless."""
-        type(self).objects.filter(pk=self.pk).update(link_version=F("link_version") + 1)
-        self.refresh_from_db(fields=["link_version"])
+        self._count_up("link_version")
+
+    def end_sessions(self):
+        """End every session of this person, in whatever browser: those of who came by
+        password, and those that a link opened. Links stay good."""
+        self._count_up("session_version")
+
+    def _count_up(self, version):
+        type(self).objects.filter(pk=self.pk).update(**{version: F(version) + 1})
+        self.refresh_from_db(fields=[version])
+
+    @property
+    def session_stamp(self):
+        """What a session that a link opened is stamped with. Another one: it is over."""
+        return f"{self.link_version}.{self.session_version}"
+
+    def get_session_auth_hash(self):
+        """The same for a session opened by password; Django compares it in every request."""
+        return f"{super().get_session_auth_hash()}.{self.session_version}"
 
 
 class Tally(models.Model):

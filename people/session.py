@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people.models import User
 
-#: (id of the person, version of their links)
+#: (id of the person, their User.session_stamp)
 KEY = "person"
 #: {purpose: since when}
 OPENED = "opened"
@@ -45,7 +45,7 @@ def _begin(request, user, opened):
 
 
 def _facts(user):
-    return [user.pk, user.link_version]
+    return [user.pk, user.session_stamp]
 
 
 def _opened(request):
@@ -70,21 +70,23 @@ def ends_at(request, purpose):
 
 
 def opened_for(request, purpose):
-    """(id of the person, version of their links) this session was opened with for a purpose, or
-    None: never opened for it, or over. Whether the version still holds is in the database."""
+    """(id of the person, stamp) this session was opened with for a purpose, or None: never opened
+    for it, or over. Whether the stamp still holds, the person says: `User.session_stamp`."""
     found = request.session.get(KEY)
     return found if found and purpose in _opened(request) else None
 
 
 def person(request, purpose=None):
     """The person of this session, or None: never opened for this purpose, over, or all links made
-    invalid since. Without a purpose: whoever opened it for any, which alone opens no page."""
+    invalid or all sessions ended since. Without a purpose: whoever opened it for any, which alone
+    opens no page."""
     found = request.session.get(KEY)
     opened = _opened(request) if found else {}
     if not opened or (purpose and purpose not in opened):
         return None
-    pk, version = found
-    return User.objects.filter(pk=pk, link_version=version, is_active=True).first()
+    pk, stamp = found
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return user if user and user.session_stamp == stamp else None
 
 
 def clear_away():

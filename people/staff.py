@@ -3,7 +3,12 @@
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people import attempts, network, second_factor, throttle
+from people.address import normalise
 
 
 class StaffBackend(AuthenticationBackend):
@@ -17,6 +22,39 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def authenticate(self, request, **credentials):
+        address = credentials.get("email", "")
+        attempts.count_password(request, address)
+        user = super().authenticate(request, **credentials)
+        if user:
+            attempts.password_was_right(request, address)
+        return user
+
+    def set_password(self, user, password):
+        """A new password ends every session; the library then goes on with the one it was set in."""
+        super().set_password(user, password)
+        user.end_sessions()
+        attempts.password_is_new(self.request, user.email)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Not of who has just logged in, or else a code would be asked for twice."""
+        if second_factor.was_shown_just_now(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user):
+        """By the second factor where there is one: else the password alone would be enough to add
+        another one, or to read the spare codes. A passkey first, it is done in a moment."""
+        found = super().get_reauthentication_methods(user)
+        words = {
+            "reauthenticate": _("Mit dem Passwort"),
+            "mfa_reauthenticate": _("Mit einem Code"),
+            "mfa_reauthenticate:webauthn": _("Mit einem Passkey"),
+        }
+        methods = [method | {"description": words[method["id"]]} for method in found]
+        by_second_factor = [m for m in methods if m["url"] != reverse("account_reauthenticate")]
+        return by_second_factor[::-1] or methods
+
 
 class ResetPasswordForm(forms.ResetPasswordForm):
     def clean_email(self):
@@ -25,8 +63,14 @@ class ResetPasswordForm(forms.ResetPasswordForm):
         self.users = [user for user in self.users if user.is_staff]
         return email
 
-
-def has_second_factor(request):
-    """Whether a second factor was shown in this very session, by the user now logged in."""
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" for record in records)
+    def save(self, request, **kwargs):
+        """So many mails, and no more: the answer is the same, so that nobody learns of it."""
+        email = self.cleaned_data["email"]
+        mails, networks = (
+            settings.MAILS_PER_ADDRESS_AND_HOUR,
+            settings.LINK_REQUESTS_PER_NETWORK_AND_HOUR,
+        )
+        of_network = throttle.hit("reset", network.of(request), networks)
+        if of_network and throttle.hit("reset-mail", normalise(email), mails):
+            super().save(request, **kwargs)
+        return email

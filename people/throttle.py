@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from people.models import Tally
@@ -23,12 +24,29 @@ def hit(kind, key, at_most):
     The ORM can't count up in an upsert; written out it is one atomic statement that
     SQLite and PostgreSQL both understand.
     """
-    digest = hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-    hour = connection.ops.adapt_datetimefield_value(hour)
+    hour = connection.ops.adapt_datetimefield_value(this_hour())
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_UP, [kind, digest, hour])
+        cursor.execute(COUNT_UP, [kind, digest(key), hour])
         return cursor.fetchone()[0] <= at_most
+
+
+def take_back(kind, key):
+    """Count one less: what was counted was nothing that is limited, a right password for example."""
+    tally = Tally.objects.filter(kind=kind, key=digest(key), hour=this_hour(), count__gt=0)
+    tally.update(count=F("count") - 1)
+
+
+def forget(kind, key):
+    """Begin anew within the hour."""
+    Tally.objects.filter(kind=kind, key=digest(key)).delete()
+
+
+def digest(key):
+    return hmac.new(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hexdigest()
+
+
+def this_hour():
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
 def clear_away():

@@ -36,6 +36,22 @@ class SessionQuerySet(RememberedQuerySet):
         """Published sessions and, so that nobody looks for them in vain, cancelled ones."""
         return self.filter(status__in=["published", "cancelled"])
 
+    def planned(self):
+        """Published or about to be."""
+        return self.exclude(status="cancelled")
+
+    def without_time(self):
+        return self.planned().filter(occurrences=None)
+
+    def without_room(self):
+        """At some time, and nowhere. A break may be anywhere."""
+        nowhere = self.planned().exclude(kind="break").filter(occurrences__room=None)
+        return nowhere.exclude(occurrences=None).distinct()
+
+    def without_speaker(self):
+        """Of those that somebody has to hold."""
+        return self.planned().filter(kind__in=["talk", "panel", "workshop"], appearances=None)
+
 
 class OccurrenceQuerySet(RememberedQuerySet):
     def public(self):
@@ -57,9 +73,25 @@ class SpeakerQuerySet(RememberedQuerySet):
 
 
 class MaterialQuerySet(RememberedQuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def for_everyone(self):
+        return self.published().filter(audience="everyone")
+
     def for_participants(self):
         """What the public does not see."""
-        return self.filter(audience="participants", session__status="published")
+        return self.published().filter(audience="participants", session__status="published")
+
+    def waiting(self):
+        """For somebody to look at them."""
+        return self.filter(published=False)
+
+    def with_time(self):
+        """Ready for is_due()."""
+        return self.select_related("session__meeting").prefetch_related(
+            "session__occurrences__slot__day__meeting"
+        )
 
 
 class RevisionQuerySet(models.QuerySet):

@@ -121,20 +121,23 @@ def proposer_of(revision):
 
 
 def publish(revision, decided_by, as_seen=None):
-    """Take what was proposed over into the session; history keeps what was there. Raises NotPending."""
+    """Take what was proposed over into the session. Raises NotPending."""
     with lock(revision.session.meeting) as held:
-        revision = _pending(revision, as_seen)
-        session, speaker = revision.session, proposer_of(revision)
-        for name, _now, after in _columns(revision):
-            setattr(session, name, after)
-        session._history_user = decided_by
-        session._change_reason = _("Vorschlag von %(name)s") % {
-            "name": speaker or revision.proposed_by
-        }
-        session.save()
-        _decide(revision, Revision.State.PUBLISHED, decided_by)
-        _tell(speaker, revision)
+        take_over(revision, decided_by, as_seen)
         held.freed()  # what is remembered has changed: settled here, and not by who comes next
+
+
+def take_over(revision, decided_by, as_seen=None):
+    """The same, for who holds the lock. History keeps what was there. Raises NotPending."""
+    revision = _pending(revision, as_seen)
+    session, speaker = revision.session, proposer_of(revision)
+    for name, _now, after in _columns(revision):
+        setattr(session, name, after)
+    session._history_user = decided_by
+    session._change_reason = _("Vorschlag von %(name)s") % {"name": speaker or revision.proposed_by}
+    session.save()
+    _decide(revision, Revision.State.PUBLISHED, decided_by)
+    _tell(speaker, revision)
 
 
 def give_back(revision, decided_by, note):

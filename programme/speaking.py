@@ -8,6 +8,7 @@ import json
 from copy import copy
 from dataclasses import dataclass, field
 from hashlib import sha256
+from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -168,7 +169,7 @@ def propose(session, person, changes, seen):
     `changes` are {column: value}, `seen` the digests of what the form showed. Safe to repeat.
     Raises Refused, Frozen or Conflict."""
     with lock(session.meeting) as held:
-        session = _own_session(session, person)
+        session = own_session(session, person)
         if reason := why_closed(session, held.meeting, held.now):
             raise Refused(reason)
         now = texts_of(session)
@@ -214,7 +215,7 @@ def _put_up(session, person, reviewed, settled):
 def withdraw(revision, person):
     """Take back what waits. Raises Refused if it was decided meanwhile."""
     with lock(revision.session.meeting):
-        session = _own_session(revision.session, person)
+        session = own_session(revision.session, person)
         pending = pending_of(session)
         if pending is None or pending.pk != revision.pk:
             raise Refused(_("Über diesen Vorschlag ist inzwischen entschieden."))
@@ -241,6 +242,24 @@ def change_face(speaker, person, changes, seen):
         return list(own)
 
 
+def set_photo(speaker, person, content):
+    """Show another photo, or none: `content` is a File or None. Raises Refused."""
+    with lock(speaker.meeting) as held:
+        speaker = Speaker.objects.filter(pk=speaker.pk, user=person).first()
+        if speaker is None:
+            raise Refused(_("Diese Angaben gehören inzwischen zu einer anderen Person."))
+        keep_photo(speaker, content)
+        _save(held, speaker, person, {})
+
+
+def keep_photo(speaker, content):
+    """To be saved. The one before is gone for good."""
+    if speaker.photo:
+        speaker.photo.delete(save=False)
+    if content:
+        speaker.photo.save(f"photos/{uuid4()}.jpg", content, save=False)
+
+
 def _save(held, thing, person, texts):
     """History notes whose hand it was: the speaker's, whoever is logged in besides."""
     for column, value in texts.items():
@@ -250,7 +269,7 @@ def _save(held, thing, person, texts):
     held.freed()  # what is remembered has changed: settled here, and not by who comes next
 
 
-def _own_session(session, person):
+def own_session(session, person):
     """As it is now, under the lock."""
     found = Session.objects.filter(pk=session.pk, appearances__speaker__user=person)
     session = found.prefetch_related("revisions").first()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,15 @@ class Filter(forms.Form):
 
 def in_order(meeting_id):
     """Everything public in the order of time. Remembered, see programme/facts.py."""
-    occurrences = Occurrence.objects.public().filter(session__meeting=meeting_id)
+    return _ordered(Occurrence.objects.public().filter(session__meeting=meeting_id))
+
+
+def with_drafts(meeting_id):
+    """The same as it would be if everything were published."""
+    return _ordered(Occurrence.objects.filter(session__meeting=meeting_id))
+
+
+def _ordered(occurrences):
     order = ["slot__day__date", "slot__starts", "slot__ends", "session__code"]
     return list(occurrences.with_programme().order_by(*order))
 
@@ -132,10 +141,11 @@ def _agenda_block(meeting, block):
     return when.span(block.slot), entries
 
 
-def of(meeting, chosen=None):
-    """The days of a meeting with their blocks, filtered. Blocks with nothing in them are left out."""
+def of(meeting, chosen=None, shown=in_order):
+    """The days of a meeting with their blocks, filtered. Blocks with nothing in them are left out.
+    `shown`: which sessions count, in_order or with_drafts."""
     by_slot: dict[Slot, list[Occurrence]] = {}
-    for occurrence in facts.latest(meeting, in_order):
+    for occurrence in facts.latest(meeting, shown):
         if chosen is None or chosen.shows(occurrence):
             by_slot.setdefault(occurrence.slot, []).append(occurrence)
     plans = []
@@ -199,14 +209,14 @@ def _rooms(meeting_id):
 
 def materials(meeting, days):
     """What the public does not see, for who is there on these days."""
-    on = {day.pk for day in days}
-    return [material for material, its_days in facts.latest(meeting, _materials) if on & its_days]
+    on, now = {day.pk for day in days}, timezone.now()
+    remembered = facts.latest(meeting, _materials)
+    return [material for material, its_days in remembered if on & its_days and material.is_due(now)]
 
 
 def _materials(meeting_id):
     """[(material, ids of the days of its session)]"""
-    found = Material.objects.for_participants().filter(session__meeting=meeting_id)
-    found = found.select_related("session").prefetch_related("session__occurrences__slot")
+    found = Material.objects.for_participants().filter(session__meeting=meeting_id).with_time()
     return [
         (material, {occurrence.slot.day_id for occurrence in material.session.occurrences.all()})
         for material in found

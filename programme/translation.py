@@ -9,6 +9,7 @@ from modeltranslation.translator import TranslationOptions, register
 from programme.models import (
     Appearance,
     Day,
+    EditingRule,
     Meeting,
     Occurrence,
     Room,
@@ -67,5 +68,6 @@ class SpeakerTexts(TranslationOptions):
     fields = ("affiliation", "bio")
 
 
-for model in (Meeting, Day, Slot, Room, Track, Session, Occurrence, Speaker, Appearance):
+for model in (Meeting, EditingRule, Day, Slot, Room, Track, Session, Occurrence, Appearance):
     simple_history.register(model, app="programme")
+simple_history.register(Speaker, app="programme", excluded_fields=["photo"])

@@ -1,21 +1,26 @@
-"""The public pages about the programme and the venue: the same for everybody."""
+"""The public pages about the programme and the venue: the same for everybody. Those whose names end
+in `_page` are also shown to organizers before anything is public (programme/admin/preview.py)."""
 
 from datetime import date
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programme import timetable
 from programme.access import public_meeting, public_page, public_session
-from programme.models import Material, Occurrence
+from programme.models import Occurrence
 
 
 @public_page
 def programme(request, slug):
-    meeting = public_meeting(slug)
+    return programme_page(request, public_meeting(slug))
+
+
+def programme_page(request, meeting, shown=timetable.in_order):
     chosen = timetable.Filter(request.GET, meeting=meeting)
-    plans = timetable.of(meeting, chosen)
+    plans = timetable.of(meeting, chosen, shown)
     count = sum(
         not occurrence.session.is_break
         for plan in plans
@@ -28,9 +33,13 @@ def programme(request, slug):
 
 @public_page
 def grid(request, slug):
-    meeting = public_meeting(slug)
+    return grid_page(request, public_meeting(slug))
+
+
+def grid_page(request, meeting, shown=timetable.in_order):
     rooms = list(meeting.rooms.all())
-    grids = [(plan, timetable.grid(plan, rooms)) for plan in timetable.of(meeting)]
+    plans = timetable.of(meeting, shown=shown)
+    grids = [(plan, timetable.grid(plan, rooms)) for plan in plans]
     context = {"meeting": meeting, "rooms": rooms, "grids": grids}
     return render(request, "programme/grid.html", context)
 
@@ -38,7 +47,10 @@ def grid(request, slug):
 @public_page
 def session(request, slug, code):
     meeting = public_meeting(slug)
-    session = public_session(meeting, code)
+    return session_page(request, meeting, public_session(meeting, code))
+
+
+def session_page(request, meeting, session):
     return render(request, "programme/session.html", all_about(meeting, session))
 
 
@@ -49,18 +61,26 @@ def all_about(meeting, session):
         "session": session,
         "occurrences": session.occurrences.select_related("slot__day__meeting", "room"),
         "appearances": session.appearances.select_related("speaker"),
-        "materials": session.materials.filter(audience=Material.Audience.EVERYONE),
+        "materials": public_materials(session),
     }
+
+
+def public_materials(session):
+    now = timezone.now()
+    found = session.materials.for_everyone().with_time()
+    return [material for material in found if material.is_due(now)]
 
 
 @public_page
 def speaker(request, slug, speaker):
     meeting = public_meeting(slug)
     speaker = get_object_or_404(meeting.speakers.public(), slug=speaker)
-    occurrences = (
-        Occurrence.objects.public()
-        .filter(session__appearances__speaker=speaker)
-        .select_related("session__track", "slot__day__meeting", "room")
+    return speaker_page(request, meeting, speaker, Occurrence.objects.public())
+
+
+def speaker_page(request, meeting, speaker, occurrences):
+    occurrences = occurrences.filter(session__appearances__speaker=speaker).select_related(
+        "session__track", "slot__day__meeting", "room"
     )
     context = {"meeting": meeting, "speaker": speaker, "occurrences": occurrences}
     return render(request, "programme/speaker.html", context)

@@ -1,10 +1,10 @@
 """Places and their limits, what people need, and what organizers decided.
 Participants themselves stand in meetup/admin/: cancelling and changing joins several rooms."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from programme.admin import Labelled, Protected, UnderLock
@@ -51,6 +51,11 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
         day.places = obj.places
         day.save()
 
+    def response_change(self, request, obj):
+        if sentence := overfull_in_words(obj.day_places.held().count(), obj.places):
+            messages.warning(request, sentence)
+        return super().response_change(request, obj)
+
     @admin.display(description=_("vergeben"))
     def held(self, day):
         return day.held_count
@@ -96,6 +101,20 @@ class PlacesOfDayAdmin(UnderLock, Protected, admin.ModelAdmin):
             for role, count in counts.order_by("participant__role")
         ]
         return "; ".join(lines) or "–"
+
+
+def overfull_in_words(held, places):
+    """For who has lowered places below what is given; empty if there are enough."""
+    if places is None or held <= places:
+        return ""
+    words = ngettext(
+        "Hier gibt es jetzt %(places)s Platz, vergeben sind %(held)s. Niemand verliert einen, aber es "
+        "rückt niemand nach, bis wieder einer frei ist.",
+        "Hier gibt es jetzt %(places)s Plätze, vergeben sind %(held)s. Niemand verliert einen, aber es "
+        "rückt niemand nach, bis wieder einer frei ist.",
+        places,
+    )
+    return words % {"places": number(places), "held": number(held)}
 
 
 @admin.register(AccessNeed)

@@ -85,6 +85,8 @@ IMPERSONAL = {
         "name": "of a text",
     },
     "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
+    # Written to all in a workshop, about it; part of the meeting's papers.
+    "workshops.SpeakerMessage": {"subject": "about a workshop", "text": "about a workshop"},
     "people.Tally": {"kind": "a word of ours", "key": "a keyed hash, gone after a day"},
     "backstage.Heartbeat": {"name": "a word of ours"},
     "backstage.Job": {

@@ -26,8 +26,8 @@ def facts(participant):
 
 def look_up(participants):
     """For who writes many letters: facts() then asks no more."""
-    for name in settings.STANDINGS:
-        import_string(f"{name}.look_up")(participants)
+    for name in settings.LOOKED_UP:
+        import_string(name)(participants)
 
 
 def _letter(participant, **parts):
@@ -301,12 +301,13 @@ def attached():
     return _("Im Anhang finden Sie Ihre Termine für den Kalender.")
 
 
-def with_my_page(participant, *, more_facts=(), calendar=None, afterwards=(), **parts):
+def with_my_page(participant, *, more_facts=(), calendar=None, afterwards=(), action=None, **parts):
+    """`action`: where to go, if it is not one's own page."""
     to_my_page = links.to_my_page(participant.user, participant.meeting)
     return _letter(
         participant,
         facts=[*facts(participant), *more_facts],
-        action=(_("Meine Seite öffnen"), to_my_page),
+        action=action or (_("Meine Seite öffnen"), to_my_page),
         calendar=calendar,
         afterwards=[*([attached()] if calendar else []), *afterwards],
         **parts,

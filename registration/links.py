@@ -8,6 +8,7 @@ from programme.links import absolute, is_too_old
 
 CONFIRM = "confirm"
 MY_PAGE = "my-page"
+TO_WORKSHOPS = "workshops"
 FIRST_VERSION = User._meta.get_field("link_version").default
 
 
@@ -26,6 +27,11 @@ def link_version_of(address):
 def to_my_page(user, meeting):
     token = links.make_for_person(MY_PAGE, user, meeting.pk)
     return absolute("open-my-page", meeting.slug, token)
+
+
+def to_own_workshops(user, meeting):
+    """The same, and it leads on to where workshops are chosen."""
+    return f"{to_my_page(user, meeting)}?{TO_WORKSHOPS}"
 
 
 def claim_by(token, meeting):

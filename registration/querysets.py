@@ -1,11 +1,16 @@
 """What is asked about participants and places, by name."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from post_office.models import STATUS
 
 from programme.querysets import RememberedQuerySet
+
+#: When organizers are told that an unconfirmed sign-up is about to end.
+LAPSES_SOON, EXPIRES_SOON = timedelta(hours=1), timedelta(hours=12)
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -19,6 +24,14 @@ class ParticipantQuerySet(models.QuerySet):
     def open_claims(self):
         """Signed up, not confirmed yet, and still able to."""
         return self.filter(status__in=["claimed", "lapsed"])
+
+    def lapsing(self, now):
+        """Who gives back places within the hour, unless they confirm."""
+        return self.filter(status="claimed", lapses_at__lte=now + LAPSES_SOON)
+
+    def expiring(self, now):
+        """Whose sign-up ends within half a day, unless they confirm."""
+        return self.open_claims().filter(expires_at__lte=now + EXPIRES_SOON)
 
     def of_person(self, user):
         return self.filter(user=user)

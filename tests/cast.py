@@ -259,6 +259,7 @@ def log_in_with_second_factor(client, user):
         {"method": "password", "at": 1.0},
         {"method": "mfa", "at": 2.0, "type": "totp"},
     ]
+    session["spare_codes_saved"] = True
     session.save()
 
 
@@ -274,7 +275,7 @@ def open_speaker_page(client, speaker):
 
 def open_session(client, user, *purposes):
     session = client.session
-    session["person"] = [user.pk, user.link_version]
+    session["person"] = [user.pk, user.session_stamp]
     session["opened"] = dict.fromkeys(purposes, timezone.now().isoformat())
     session.save()
 

@@ -173,6 +173,20 @@ def keep_waiting(held, participant, pk, *, stays):
         booking.save(update_fields=["stays"])
 
 
+def prefer(held, participant, pk):
+    """Want what one waits for more than all else at that time: as soon as there is a seat they move
+    from there to here. They keep their position. Repeatable. None: they don't wait here."""
+    _plan, own = _looked_up(held, participant)
+    booking = own.bookings.get(pk)
+    if booking is None or not booking.is_waiting:
+        return None
+    _make_way(own)
+    booking.rank, booking.stays = 1, True
+    booking.save(update_fields=["rank", "stays"])
+    held.freed()  # there may be a seat right now
+    return booking
+
+
 def put_in(held, participant, pk, *, raise_seats):
     """An organizer's exception: a seat past the line, in place of what clashes with it. Where it is
     full, the seats are raised by one if `raise_seats` says so."""

@@ -1,5 +1,6 @@
 """Who sits where: seats in workshops, the line for them, and what is kept for a role."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from people.roles import Role
 from programme.models import Occurrence, Remembered, Room
 from programme.querysets import RememberedQuerySet
 from registration.models import Participant
-from workshops.querysets import BookingQuerySet, FillQuerySet
+from workshops.querysets import BookingQuerySet, FillQuerySet, SpeakerMessageQuerySet
 
 
 class SeatQuota(Remembered):
@@ -165,12 +166,16 @@ class Booking(models.Model):
 class Announcement(models.Model):
     """When and where a workshop takes place, as those who have a seat there or wait were last told."""
 
-    FACTS = ("starts_at", "ends_at", "room")
+    FACTS = ("starts_at", "ends_at", "room", "moved_at", "was_from", "was_until")
 
     occurrence = models.OneToOneField(Occurrence, models.CASCADE, related_name="announcement")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     room = models.ForeignKey(Room, models.SET_NULL, null=True, related_name="+")
+    #: When it was moved last, and from where: there, who lost a seat by that has nothing now.
+    moved_at = models.DateTimeField(null=True)
+    was_from = models.DateTimeField(null=True)
+    was_until = models.DateTimeField(null=True)
 
     def __str__(self):
         return str(self.occurrence)
@@ -178,13 +183,19 @@ class Announcement(models.Model):
     @classmethod
     def of(cls, occurrence):
         announcement = cls(occurrence=occurrence)
-        announcement.take_over(occurrence)
+        announcement.take_over(occurrence, None)
         return announcement
 
-    def take_over(self, occurrence):
+    def take_over(self, occurrence, now):
+        before = (self.starts_at, self.ends_at)
         self.starts_at = occurrence.slot.starts_at
         self.ends_at = occurrence.slot.ends_at
         self.room_id = occurrence.room_id
+        if now and before != (self.starts_at, self.ends_at):
+            self.moved_at, (self.was_from, self.was_until) = now, before
+
+    def overlapped(self, other):
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     def differs_from(self, occurrence):
         slot = occurrence.slot
@@ -201,3 +212,36 @@ class OccurrenceFill(Occurrence):
         proxy = True
         verbose_name = _("Plätze eines Workshops")
         verbose_name_plural = _("Plätze der Workshops")
+
+
+class SpeakerMessage(models.Model):
+    """What a speaker wrote to all who have a seat in their workshop. Organizers can read it."""
+
+    occurrence = models.ForeignKey(
+        Occurrence, models.PROTECT, related_name="speaker_messages", verbose_name=_("Termin")
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("Geschrieben von"),
+    )
+    subject = models.CharField(_("Betreff"), max_length=120)
+    text = models.TextField(_("Nachricht"), max_length=3000)
+    #: Of the form it was written in: sent twice, it goes out once.
+    token = models.UUIDField(unique=True, editable=False)
+    sent_at = models.DateTimeField(_("geschrieben am"))
+    recipients = models.PositiveIntegerField(_("an so viele"))
+
+    objects = SpeakerMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Nachricht von Referierenden")
+        verbose_name_plural = _("Nachrichten von Referierenden")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(recipients__gte=1), name="message_to_somebody")
+        ]
+
+    def __str__(self):
+        return self.subject

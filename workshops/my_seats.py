@@ -28,6 +28,9 @@ class MyOffer:
     hindrance: str = ""
     #: Titles of what they hold at that time, and would give back for this.
     instead_of: list[str] = field(default_factory=list)
+    #: For who waits: titles of what they hold at that time and want no less. They don't move up here
+    #: from that by themselves.
+    kept: list[str] = field(default_factory=list)
     #: Titles of lines at that time that they would leave with a seat here.
     leaves: list[str] = field(default_factory=list)
 
@@ -87,17 +90,22 @@ def of(participant):
     def moves_up(occurrence):
         return booking.moving_up_is_open(participant.meeting, occurrence, timezone.now())
 
+    def keeps(entry, mine):
+        return entry.held and not mine.held and entry.booking.rank <= mine.booking.rank
+
     def my_offer(offer):
         pk = offer.occurrence.pk
         is_free = seats.has_room(offer.occurrence, participant.role)
         beside = [entry for other, entry in current.items() if other in plan.clashing[pk]]
+        mine = current.get(pk)
         return MyOffer(
             offer,
-            current.get(pk),
+            mine,
             is_free,
             hindrance(offer, is_free),
-            [title(entry) for entry in beside if entry.held],
-            [title(entry) for entry in beside if not (entry.held or entry.booking.stays)],
+            instead_of=[title(entry) for entry in beside if entry.held],
+            kept=[title(entry) for entry in beside if mine and keeps(entry, mine)],
+            leaves=[title(entry) for entry in beside if not (entry.held or entry.booking.stays)],
         )
 
     return [

@@ -94,6 +94,11 @@ def uncounted(occurrence):
     return Offer(occurrence, None, None, [])
 
 
+def of_draft(occurrence):
+    """As it will be when it is published: nobody has a seat there yet."""
+    return Offer(occurrence, occurrence.capacity, occurrence.capacity, [])
+
+
 def in_words(left):
     if left is None:
         return pgettext("seat", "Plätze frei")

@@ -23,7 +23,7 @@ class Consequence:
 
     booking: Booking
     why: str
-    #: The seat at the same time that the person keeps.
+    #: The seat at the same time that the person keeps; of several the one wanted least.
     beside: Booking | None = None
     #: Becomes an entry in the line instead of ending.
     stays_in_line: bool = False
@@ -97,31 +97,37 @@ def _moved_to_another_day(booking):
 
 
 def _moved_into_another(plan, seated):
-    """Of two seats of one person at the same time the one that was moved last, and the other."""
+    """Of each person's seats at the same time those that were moved last, each with the one it now
+    lies beside. What was moved least recently is kept first: so nobody loses a seat to one that
+    does not stay itself."""
     by_participant = defaultdict(list)
     for booking in seated:
         by_participant[booking.participant_id].append(booking)
     moved_at: dict[int, object] = {}
     found = []
     for own in by_participant.values():
-        while pair := _clashing_pair(plan, own):
-            for booking in pair:
-                if booking.occurrence_id not in moved_at:
-                    moved_at[booking.occurrence_id] = last_moved_at(
-                        plan.offers[booking.occurrence_id]
-                    )
-            loser = max(pair, key=lambda booking: (moved_at[booking.occurrence_id], booking.pk))
-            own.remove(loser)
-            found.append((loser, next(booking for booking in pair if booking != loser)))
+        kept: list[Booking] = []
+        for booking in _least_recently_moved_first(plan, own, moved_at):
+            beside = [other for other in kept if _clash(plan, booking, other)]
+            if beside:
+                found.append((booking, max(beside, key=lambda other: other.rank)))
+            else:
+                kept.append(booking)
     return found
 
 
-def _clashing_pair(plan, bookings):
-    for one in bookings:
-        for other in bookings:
-            if plan.clash(one.occurrence_id, other.occurrence_id):
-                return one, other
-    return None
+def _least_recently_moved_first(plan, own, moved_at):
+    """Those seats of a person that clash with another one. `moved_at`: looked up once for all."""
+    clashing = [one for one in own if any(_clash(plan, one, other) for other in own)]
+    for booking in clashing:
+        pk = booking.occurrence_id
+        if pk not in moved_at:
+            moved_at[pk] = last_moved_at(plan.offers[pk])
+    return sorted(clashing, key=lambda booking: (moved_at[booking.occurrence_id], booking.pk))
+
+
+def _clash(plan, one, other):
+    return plan.clash(one.occurrence_id, other.occurrence_id)
 
 
 def last_moved_at(occurrence):

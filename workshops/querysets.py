@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
+from programme.models import Speaker
 from programme.querysets import RememberedQuerySet
 
 #: Whose seats and entries count; see registration.models.ACTIVE.
@@ -15,11 +16,15 @@ class BookingQuerySet(models.QuerySet):
     def holding_seat(self):
         return self.filter(state="booked", participant__status__in=ACTIVE)
 
+    def confirmed_in(self, occurrence):
+        """Seats of those who have confirmed, and are still known."""
+        seated = self.holding_seat().filter(occurrence=occurrence.pk)
+        return seated.filter(participant__status="registered", participant__erased_at=None)
+
     def names_for_speakers(self, occurrence):
         """Who comes, as its speakers may know it: `name` and `organisation` of those who confirmed."""
-        seated = self.holding_seat().filter(occurrence=occurrence.pk)
-        confirmed = seated.filter(participant__status="registered", participant__erased_at=None)
         names = {f: F(f"participant__{f}") for f in ("name", "organisation")}
+        confirmed = self.confirmed_in(occurrence)
         return confirmed.order_by("participant__name", "pk").values(**names)
 
     def waiting(self):
@@ -73,3 +78,13 @@ class FillQuerySet(RememberedQuerySet):
             booked_count=Count("bookings", filter=booked),
             waiting_count=Count("bookings", filter=waiting),
         )
+
+
+class SpeakerMessageQuerySet(models.QuerySet):
+    def with_sender(self):
+        """Annotates `sender`: the name of who wrote it, as it is in the programme now. None: they
+        are not in it any more."""
+        faces = Speaker.objects.filter(
+            meeting=OuterRef("occurrence__session__meeting"), user=OuterRef("sent_by")
+        )
+        return self.annotate(sender=Subquery(faces.values("name")[:1]))

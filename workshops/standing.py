@@ -37,11 +37,18 @@ class Standing:
         return self.booking.state == State.ENDED
 
     @property
+    def lost(self):
+        """By a change that was not the person's own doing, and not got back."""
+        return not self.held and self.booking.why in TO_BE_TOLD
+
+    @property
     def in_words(self):
         if self.ended:
             return _("Entfallen: %(why)s") % {"why": self.booking.get_why_display()}
         if not self.held:
-            return _("Warteliste, Position %(position)s") % {"position": number(self.position)}
+            words = _("Warteliste, Position %(position)s") % {"position": number(self.position)}
+            is_beside = self.booking.why == Why.CLASH
+            return f"{words} ({self.booking.get_why_display()})" if is_beside else words
         if self.booking.why == Why.MOVED_UP:
             return _("Sie sind nachgerückt") if self.confirmed else _("nachgerückt")
         return (

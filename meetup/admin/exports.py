@@ -43,6 +43,9 @@ class Exports(ExportMixin):
     resource_classes = [ParticipantResource]
     export_template_name = "admin/import_export/export.html"
 
+    def has_export_permission(self, request):
+        return request.user.has_perm("registration.export_participant")
+
     def get_export_filename(self, request, queryset, file_format):
         return f"teilnehmende-{timezone.localdate()}.{file_format.get_extension()}"
 

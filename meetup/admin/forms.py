@@ -17,6 +17,13 @@ class ReasonForm(forms.Form):
     reason = reason_field()
 
 
+class EraseForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("Die Person möchte das, und ich bin sicher, dass sie es ist."),
+        error_messages={"required": _("Bitte bestätigen Sie das, bevor Sie löschen.")},
+    )
+
+
 class MoveUpForm(ReasonForm):
     raise_limits = forms.BooleanField(
         label=_("Wenn alles voll ist: die erreichte Platzzahl dafür um eins erhöhen"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.models import Booking
+from workshops.programme_change import consequences
 
 Why = Booking.Why
 
@@ -48,6 +49,27 @@ class Losses:
     def accepted_by(self, posted):
         """Whether all of this was shown, and the box beside it ticked. Nothing is always accepted."""
         return set(self.key.split()) <= set(posted.get("accept_losses", "").split())
+
+
+def look(held, posted):
+    """After a change was saved and before the lock is given back. What costs people something raises
+    WouldLose, which undoes it, unless the box beside all of it was ticked. Returns the Losses."""
+    held.look_at_limits()
+    losses = Losses(consequences(held))
+    if not losses.accepted_by(posted):
+        raise WouldLose(losses)
+    held.freed()
+    return losses
+
+
+def were_told(losses):
+    """A sentence for who has accepted them."""
+    words = ngettext(
+        "%(number)s Person hat dadurch etwas verloren und bekommt eine Mail.",
+        "%(number)s Personen haben dadurch etwas verloren und bekommen eine Mail.",
+        losses.people,
+    )
+    return words % {"number": losses.people}
 
 
 def sentences(consequences):

@@ -1,44 +1,53 @@
 """Participants in the admin: looked at here, changed by the same verbs as everywhere."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from meetup.admin.actions import Actions
 from meetup.admin.exports import Exports
+from meetup.admin.filters import CountsFilter, PlaceFilter
 from meetup.admin.mailings import MailAction
+from meetup.admin.privacy import PrivacyActions
 from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
 from registration import standing
 from registration.exports import days_in_words
 from registration.models import DayPlace, Participant
 
 
-class DayStateFilter(admin.SimpleListFilter):
-    title = _("Platz")
-    parameter_name = "place"
-
-    def lookups(self, request, model_admin):
-        return DayPlace.State.choices[:2]
-
-    def queryset(self, request, queryset):
-        if self.value():
-            return queryset.filter(day_places__state=self.value()).distinct()
-        return queryset
+def without_decisions(fields):
+    return [name for name in fields if name != "decisions_in_words"]
 
 
 @admin.register(Participant)
-class ParticipantAdmin(Actions, SeatActions, MailAction, Exports, admin.ModelAdmin):
+class ParticipantAdmin(
+    Actions, SeatActions, MailAction, PrivacyActions, Exports, admin.ModelAdmin
+):
     import_export_change_list_template = "admin/registration/participant/change_list.html"
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]
     list_filter = [
         ("meeting", admin.RelatedOnlyFieldListFilter),
         "status",
+        CountsFilter,
         "role",
-        DayStateFilter,
+        PlaceFilter,
         "day_places__day",
         WorkshopFilter,
         "federal_state",
     ]
     search_fields = ["name", "email", "organisation", "school_number", "ticket_code"]
+    #: What an address of this page may ask for: else addresses and needs could be guessed at.
+    filters = {
+        "id",
+        "meeting",
+        "status",
+        "counts",
+        "role",
+        "place",
+        "day_places",
+        "workshop",
+        "federal_state",
+    }
     ordering = ["-claimed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
@@ -56,19 +65,57 @@ class ParticipantAdmin(Actions, SeatActions, MailAction, Exports, admin.ModelAdm
         (_("Ticket"), {"fields": ["ticket_number", "consents_in_words", "decisions_in_words"]}),
     ]
 
+    #: The same for who receives people at the door and writes to nobody.
+    fieldsets_without_contact = [
+        (None, {"fields": ["meeting_title", "name", "role", "status", "standing_in_words"]}),
+        (_("Woher"), {"fields": ["organisation"]}),
+        (_("Ticket"), {"fields": ["ticket_number", "consents_in_words"]}),
+    ]
+    search_fields_without_contact = ["name", "organisation", "ticket_code"]
+
     # --- what may be done at all -------------------------------------------------------------
 
     def has_delete_permission(self, request, obj=None):
         return False  # nothing that holds places is ever deleted
 
+    def has_contact_permission(self, request):
+        return request.user.has_perm("registration.contact_participant")
+
+    def lookup_allowed(self, lookup, value, request=None):
+        listed = lookup.split("__")[0] in self.filters
+        return listed and super().lookup_allowed(lookup, value, request)
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not self.has_contact_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+    def get_fieldsets(self, request, obj=None):
+        if not self.has_contact_permission(request):
+            return self.fieldsets_without_contact
+        if request.user.has_perm("registration.view_decision"):
+            return self.fieldsets
+        return [(title, {"fields": without_decisions(o["fields"])}) for title, o in self.fieldsets]
+
+    def get_search_fields(self, request):
+        if self.has_contact_permission(request):
+            return self.search_fields
+        return self.search_fields_without_contact
+
     def get_readonly_fields(self, request, obj=None):
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+        fieldsets = self.get_fieldsets(request, obj)
+        return [name for _title, options in fieldsets for name in options["fields"]]
 
     def get_queryset(self, request):
         people = super().get_queryset(request).not_erased()  # the others are figures only
         return people.select_related("meeting").prefetch_related("day_places__day")
 
     # --- what is shown -----------------------------------------------------------------------
+
+    @admin.display(description=_("Veranstaltung"))
+    def meeting_title(self, participant):
+        """Without the link to a page that is for others."""
+        return participant.meeting.title
 
     @admin.display(description=_("Tage"))
     def days(self, participant):
@@ -111,6 +158,10 @@ class ParticipantAdmin(Actions, SeatActions, MailAction, Exports, admin.ModelAdm
         if participant:
             context |= {"title": participant.name, "subtitle": None}
             context["seats"] = in_words(participant)
+            context["person"] = participant
+            context["may_see_history"] = self.has_contact_permission(request)
+            context["may_disclose"] = self.has_disclose_permission(request) and participant.user_id
+            context["may_erase"] = self.has_erase_permission(request)
         if participant and self.has_change_permission(request, participant):
             waiting = participant.day_places.filter(state=DayPlace.State.WAITING)
             context["participant"] = participant

@@ -6,19 +6,26 @@ from contextlib import contextmanager, nullcontext
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from meetup.admin.losses import Losses, WouldLose
+from meetup.admin import remarks
+from meetup.admin.board import BoardPages
+from meetup.admin.copying import CopyPage
+from meetup.admin.losses import WouldLose, look, were_told
+from meetup.admin.publishing import PublishPage
 from programme import admin as programme
+from programme.admin.meanwhile import AwareForm
+from programme.admin.preview import PreviewPages
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
 from programme.lock import lock
-from programme.models import Day, Meeting, Session, Speaker
-from workshops.programme_change import consequences
+from programme.models import Day, Meeting, Occurrence, Room, Session, Speaker
+from registration.admin import overfull_in_words
+from registration.models import DayPlace
 
 
-class AskingForm(forms.ModelForm):
+class AskingForm(AwareForm):
     #: Set on the page that asks: it is shown again with all that was typed, and not saved.
     asks = False
 
@@ -89,27 +96,45 @@ class SaysWhatIsLost:
         return super().response_change(request, obj)
 
     def look_at_losses(self, request):
-        held = request.held
-        held.look_at_limits()
-        losses = Losses(consequences(held))
-        if not losses.accepted_by(request.POST):
-            raise WouldLose(losses)
-        held.freed()
-        if losses:
-            words = ngettext(
-                "%(number)s Person hat dadurch etwas verloren und bekommt eine Mail.",
-                "%(number)s Personen haben dadurch etwas verloren und bekommen eine Mail.",
-                losses.people,
-            )
-            messages.warning(request, words % {"number": losses.people})
+        if losses := look(request.held, request.POST):
+            messages.warning(request, were_told(losses))
 
 
 class AskingSessionForm(AskingForm, SessionForm):
     pass
 
 
-class SessionAdmin(SaysWhatIsLost, programme.SessionAdmin):
+class SessionAdmin(BoardPages, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        say_remarks(request, Occurrence.objects.filter(session=obj))
+        return response
+
+
+class RoomAdmin(programme.RoomAdmin):
+    def response_change(self, request, obj):
+        say_remarks(request, Occurrence.objects.filter(room=obj))
+        return super().response_change(request, obj)
+
+
+def say_remarks(request, occurrences):
+    """What is allowed and may not be what was meant: fewer seats than people, say."""
+    occurrences = list(occurrences.select_related("session", "slot", "room"))
+    for pk, sentences in remarks.about(occurrences).items():
+        code = next(o.session.code for o in occurrences if o.pk == pk)
+        for sentence in sentences:
+            messages.warning(request, f"{code}: {sentence}")
+
+
+class MeetingAdmin(CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
+    def response_change(self, request, obj):
+        held = DayPlace.objects.held().filter(day__meeting=obj)
+        people = held.aggregate(people=Count("participant", distinct=True))["people"]
+        if sentence := overfull_in_words(people, obj.places):
+            messages.warning(request, sentence)
+        return super().response_change(request, obj)
 
 
 class DayAdmin(SaysWhatIsLost, programme.DayAdmin):
@@ -124,6 +149,12 @@ class SpeakerAdmin(SaysWhatIsLost, programme.SpeakerAdmin):
     form = AskingSpeakerForm
 
 
-for model, model_admin in {Session: SessionAdmin, Day: DayAdmin, Speaker: SpeakerAdmin}.items():
+for model, model_admin in {
+    Meeting: MeetingAdmin,
+    Session: SessionAdmin,
+    Day: DayAdmin,
+    Room: RoomAdmin,
+    Speaker: SpeakerAdmin,
+}.items():
     admin.site.unregister(model)
     admin.site.register(model, model_admin)

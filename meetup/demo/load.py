@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from meetup import demo
+from people import second_factor
 from people.models import Role, User
 from programme.lock import lock
 from programme.models import (
@@ -29,6 +30,7 @@ from programme.models import (
     Track,
 )
 from registration import claims
+from registration.federal_states import FederalState
 from registration.models import AccessNeed, DayPlace, Participant, RolePlaces
 from workshops import plan as plans
 from workshops import wishes
@@ -37,11 +39,14 @@ from workshops.models import SeatQuota
 DATA = Path(__file__).with_name("programme.json")
 PLACES, PLACES_PER_DAY = 150, {"1": 140, "2": 90}
 WAITING_FOR_THE_FULL_ONE = 5
+SEATS_OF_A_LIMITED_ROLE = 4
+#: So many sign up by the verbs themselves; a larger crowd is added by meetup/demo/crowd.py.
+PARTICIPANTS = 72
 HELD = DayPlace.State.HELD
 
 
 @transaction.atomic
-def load(participants=72):
+def load(participants=PARTICIPANTS):
     """The whole demo. Returns the meeting."""
     data = json.loads(DATA.read_text())
     meeting = load_meeting(data)
@@ -49,6 +54,12 @@ def load(participants=72):
     load_organizer()
     load_participants(meeting, participants)
     return meeting
+
+
+def demo_meeting():
+    """None where it was never loaded."""
+    slug = json.loads(DATA.read_text())["meeting"]["slug"]
+    return Meeting.objects.filter(slug=slug).first()
 
 
 def first_day(today: date) -> date:
@@ -104,7 +115,9 @@ def load_seat_rules(meeting):
         kept_free=6,
         kept_until=meeting.registration_closes_at - timedelta(days=7),
     )
-    SeatQuota.objects.create(occurrence=occurrences["WA5"], role=Role.SCHOOL_AUTHORITY, at_most=4)
+    SeatQuota.objects.create(
+        occurrence=occurrences["WA5"], role=Role.SCHOOL_AUTHORITY, at_most=SEATS_OF_A_LIMITED_ROLE
+    )
 
 
 def load_slot(days, slot):
@@ -160,7 +173,7 @@ def load_session(meeting, data, slots, rooms, tracks, speakers):
 
 
 def load_extras(meeting):
-    """A material and a change that waits for an organizer's eye."""
+    """Something to read, what to bring along, and a change that waits for an organizer's eye."""
     session = Session.objects.get(meeting=meeting, code="WA2")
     Material.objects.create(
         session=session,
@@ -179,7 +192,7 @@ def load_organizer():
         demo.ORGANIZER_EMAIL, demo.ORGANIZER_PASSWORD, name="Demo-Organisation"
     )
     TOTP.activate(organizer, demo.TOTP_SECRET)
-    RecoveryCodes.activate(organizer)
+    second_factor.save_codes(RecoveryCodes.activate(organizer).instance)
 
 
 FIRST_NAMES = (
@@ -255,25 +268,36 @@ def choice_in(plan, prefix, dice, without=None):
 
 
 def claim_for(held, dice, days, number):
-    role = dice.choice(ROLES)
-    state = dice.choice(STATES)
-    first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
     claim, _standing = claims.make(
         held,
-        details={
-            "name": f"{first} {last}",
-            "email": f"person{number:05}@example.org",
-            "role": role,
-            "organisation": dice.choice(ORGANISATIONS[role]),
-            "school_number": f"DE-{state}-{100 + number % 800}" if role.at_a_school else "",
-            "federal_state": state,
-            "language": "de",
-        },
-        days=dice.choice([days, days, days[:1], days[1:]]),
+        details=invented_person(dice, number),
+        days=some_days(dice, days),
         consent_kinds=["photos"] if number % 3 else [],
         form_key=None,
     )
     return claim
+
+
+def invented_person(dice, number, states=STATES):
+    """A participant's fields. `number`: nobody else of the demo has it."""
+    role = dice.choice(ROLES)
+    state = dice.choice(states)
+    first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
+    has_number = role.at_a_school and state != FederalState.ELSEWHERE
+    return {
+        "name": f"{first} {last}",
+        "email": f"person{number:05}@example.org",
+        "role": role,
+        "organisation": dice.choice(ORGANISATIONS[role]),
+        "school_number": f"DE-{state}-{100 + number % 800}" if has_number else "",
+        "federal_state": state,
+        "language": "de",
+    }
+
+
+def some_days(dice, days):
+    """Half of all come on both."""
+    return dice.choice([days, days, days[:1], days[1:]])
 
 
 def spread_over_two_weeks(meeting, dice):

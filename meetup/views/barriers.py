@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from meetup import barriers, network
+from meetup import barriers
 from meetup.access import posted
 from meetup.barriers import BarrierForm
-from people import throttle
+from people import network, throttle
 from programme.access import public_meeting
 from registration.forms import tidy
 

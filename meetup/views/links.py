@@ -11,10 +11,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from backstage import mail
-from meetup import network
 from meetup.access import posted
 from meetup.views.sign_up import broken_link
-from people import session, throttle
+from people import network, session, throttle
 from people.links import LinkError
 from people.models import User
 from people.session import CODE
@@ -160,7 +159,7 @@ def open_my_page(request, slug, token):
         if not meeting.participants.registered().filter(user=person).exists():
             return redirect("cancelled", slug)
         session.begin(request, person, links.MY_PAGE)
-        return redirect("my-page", slug)
+        return redirect("seats" if links.TO_WORKSHOPS in request.GET else "my-page", slug)
     response = render(request, "meetup/open_my_page.html", {"meeting": meeting})
     response["Referrer-Policy"] = "strict-origin"  # the address is the key
     return response

@@ -22,11 +22,14 @@ from registration.forms import AccessNeedForm, ConsentForm, ParticipantForm
 from registration.links import MY_PAGE
 from registration.models import AccessNeed, DayPlace, Participant
 from workshops import standing as seats
+from workshops import still_free
 
 
 @participants_only
 def my_page(request, participant):
     meeting = participant.meeting
+    for kind in (standing, seats):
+        kind.look_up([participant])  # asked more than once below
     own = standing.of(participant)
     own_seats = seats.of(participant)
     context = {
@@ -35,6 +38,7 @@ def my_page(request, participant):
         "standing": own,
         "seats": own_seats,
         "holds_any": any(entry.held for entry in own),
+        "still_free": still_free.of(participant),
         "days": own_plan.of(meeting, own, own_seats),
         "materials": timetable.materials(meeting, [entry.day for entry in own if entry.held]),
         "ticket": ticket_picture(participant),

@@ -82,6 +82,15 @@ def stay_not(participant, pk):
     return _("Bekommen Sie zur gleichen Zeit etwas anderes, verlassen Sie diese Reihe.")
 
 
+def prefer(participant, pk):
+    done = participation.prefer_seat(participant, pk)
+    if participant.bookings.holding_seat().filter(occurrence=pk).exists():
+        return _("Gerade war noch etwas frei: Sie haben getauscht.")
+    if done is None:
+        return _("Auf dieser Warteliste stehen Sie nicht mehr.")
+    return _("Wird hier etwas frei, tauschen Sie von selbst. Ihre Position bleibt, wie sie war.")
+
+
 def waits(participant, pk):
     return participant.bookings.waiting().filter(occurrence=pk).exists()
 
@@ -96,6 +105,7 @@ STEPS = {
     "leave": leave,
     "stay": stay,
     "stay-not": stay_not,
+    "prefer": prefer,
 }
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetup import network, participation
+from meetup import participation
 from meetup.access import latest_claim, participant_of, remember_claim, remembered_ids
 from meetup.forms import SignUpWithChoices
-from people import session, throttle
+from people import network, session, throttle
 from people.links import LinkError
 from programme import facts
 from programme.access import public_meeting

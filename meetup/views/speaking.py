@@ -4,18 +4,22 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from meetup.access import posted, speakers_only
-from meetup.speaker_forms import FaceForm, SessionTextsForm
+from meetup.access import posted, speaker_of, speakers_only
+from meetup.speaker_forms import FaceForm, MessageForm, PhotoForm, SessionTextsForm
 from people import session as browser_session
 from programme import speaking
+from programme.access import public_meeting
 from programme.invitations import SPEAKER
 from programme.models import Occurrence, Revision, Session
+from programme.templatetags.content import number
 from programme.views import all_about
+from workshops import messages as speaker_messages
 from workshops.models import Booking, OccurrenceFill
 
 LANGUAGES = {"de", "en"}
@@ -51,7 +55,7 @@ def page(request, speaker):
 def sessions_of(speaker):
     occurrences = Occurrence.objects.select_related("slot__day__meeting", "room")
     sessions = Session.objects.filter(appearances__speaker=speaker).prefetch_related(
-        "revisions", "appearances__speaker", Prefetch("occurrences", occurrences)
+        "materials", "revisions", "appearances__speaker", Prefetch("occurrences", occurrences)
     )
     fills = {
         fill.pk: fill
@@ -197,18 +201,114 @@ def face(request, speaker):
 
 
 @speakers_only
+def photo(request, speaker):
+    """A page of its own for the photo: a picture that can't be read costs nobody their texts."""
+    form = PhotoForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            speaking.set_photo(speaker, speaker.user, form.cleaned_data["photo"])
+        except speaking.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Ihr neues Foto ist gespeichert."))
+            return redirect("speaker-photo", speaker.meeting.slug)
+    context = {"meeting": speaker.meeting, "speaker": speaker, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetup/speaking/photo.html", context, status=status)
+
+
+@require_POST
+@speakers_only
+def remove_photo(request, speaker):
+    try:
+        speaking.set_photo(speaker, speaker.user, None)
+    except speaking.Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Ihr Foto ist gelöscht."))
+    return redirect("speaker-photo", speaker.meeting.slug)
+
+
+def show_photo(request, slug, speaker, version):
+    """The picture itself: drawn by us, so browsers may show it. `version` changes with the photo."""
+    meeting = public_meeting(slug)
+    shown = get_object_or_404(meeting.speakers.exclude(photo=""), slug=speaker)
+    own = speaker_of(request, meeting)
+    if shown.photo_version != version or not (shown.published or own == shown):
+        raise Http404
+    response = HttpResponse(shown.photo.read(), content_type="image/jpeg")
+    if shown.published:
+        response["Cache-Control"] = "public, max-age=10"  # like the page it stands on
+    return response
+
+
+@speakers_only
 def people(request, speaker, code, occurrence):
     """Names and organisations of who has a seat in one's own workshop, and nothing else of them."""
+    occurrence = own_workshop(speaker, code, occurrence)
+    context = {
+        "meeting": speaker.meeting,
+        "session": occurrence.session,
+        "occurrence": occurrence,
+        "people": Booking.objects.names_for_speakers(occurrence),
+        "sent": speaker_messages.sent_in(occurrence),
+        "closed": speaker_messages.why_closed(occurrence, speaker.meeting),
+    }
+    return render(request, "meetup/speaking/people.html", context)
+
+
+def own_workshop(speaker, code, occurrence):
+    """An occurrence of a session of theirs whose seats are booked."""
     session = own_session(speaker, code)
     if not session.booked:
         raise Http404(_("Für diesen Programmpunkt werden keine Plätze gebucht."))
-    occurrence = get_object_or_404(
-        session.occurrences.select_related("slot__day__meeting", "room"), pk=occurrence
-    )
+    occurrences = session.occurrences.select_related("slot__day__meeting", "room")
+    occurrence = get_object_or_404(occurrences, pk=occurrence)
+    occurrence.session = session
+    return occurrence
+
+
+@speakers_only
+def write(request, speaker, code, occurrence):
+    """A message to the people in one's own workshop: written, looked at, sent."""
+    occurrence = own_workshop(speaker, code, occurrence)
+    form = MessageForm(posted(request))
+    closed = speaker_messages.why_closed(occurrence, speaker.meeting)
     context = {
         "meeting": speaker.meeting,
-        "session": session,
+        "session": occurrence.session,
         "occurrence": occurrence,
-        "people": Booking.objects.names_for_speakers(occurrence),
+        "form": form,
+        "count": speaker_messages.recipients(occurrence).count(),
+        "closed": closed,
     }
-    return render(request, "meetup/speaking/people.html", context)
+    if form.is_bound and form.is_valid() and "edit" not in request.POST:
+        if "send" in request.POST:
+            if sent := send(form, occurrence, speaker):
+                say_sent(request, sent)
+                return redirect("speaker-people", speaker.meeting.slug, code, occurrence.pk)
+        elif closed:
+            form.refuse(closed)
+        else:
+            shown = speaker_messages.preview(occurrence, speaker, **form.cleaned_data)
+            return render(request, "meetup/speaking/message.html", context | {"preview": shown})
+    status = 422 if form.errors else 200
+    return render(request, "meetup/speaking/message.html", context, status=status)
+
+
+def send(form, occurrence, speaker):
+    """The message, or None: then the form says why not."""
+    try:
+        return speaker_messages.send(occurrence, speaker, token=form.token, **form.cleaned_data)
+    except speaker_messages.Refused as error:
+        form.refuse(error, is_another=isinstance(error, speaker_messages.SentBefore))
+        return None
+
+
+def say_sent(request, message):
+    sentence = ngettext(
+        "Ihre Nachricht geht an %(count)s Person, eine Kopie geht an Sie.",
+        "Ihre Nachricht geht an %(count)s Personen, eine Kopie geht an Sie.",
+        message.recipients,
+    )
+    messages.success(request, sentence % {"count": number(message.recipients)})

@@ -11,6 +11,7 @@ from modeltranslation.fields import TranslationField
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from programme.admin.meanwhile import TellsTheSecond, name_them
 from programme.lock import lock
 from programme.models import (
     Room,
@@ -101,18 +102,7 @@ def translated_columns(model):
     return [field for field in model._meta.fields if isinstance(field, TranslationField)]
 
 
-def name_them(records):
-    """Set `who` of each version: by their name as a speaker or their own. Speakers are not staff,
-    so the page can't link to them all."""
-    users = {record.history_user_id: record.history_user for record in records}
-    users.pop(None, None)
-    faces = dict(Speaker.objects.filter(user__in=users).order_by("pk").values_list("user", "name"))
-    for record in records:
-        user = record.history_user
-        record.who = (user.name or faces.get(user.pk) or str(user)) if user else ""
-
-
-class WithHistory(Saving, SimpleHistoryAdmin):
+class WithHistory(TellsTheSecond, Saving, SimpleHistoryAdmin):
     """Says who changed what and when. Any earlier version can be restored, by who may change it. A
     version brings back every number it had, also those its page doesn't show: so it is saved like
     a change of places."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
-from programme import clashes
+from programme import clashes, dependents
 from programme.admin.common import (
     Labelled,
     LabelledFormSet,
@@ -15,6 +15,7 @@ from programme.admin.common import (
     UnderLock,
     WithHistory,
 )
+from programme.admin.deleting import DeletesWhatIsFree, EmptiesRooms
 from programme.models import (
     Day,
     EditingRule,
@@ -104,6 +105,7 @@ class SlotFormSet(LabelledFormSet):
     """Refuses, in words, times that would bring two things into one room or to one speaker."""
 
     def clean(self):
+        self.refuse_to_delete_what_is_used()  # before Django does, in words of its own
         super().clean()
         if any(self.errors):
             return
@@ -119,6 +121,19 @@ class SlotFormSet(LabelledFormSet):
         if any(form.errors for form in moved.values()):
             raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
 
+    def refuse_to_delete_what_is_used(self):
+        for form in self.initial_forms:
+            used = self._should_delete_form(form) and dependents.of(form.instance)
+            if used:
+                named = [str(thing.session) for one in used for thing in one.examples]
+                raise ValidationError(
+                    _(
+                        "Das Zeitfenster %(slot)s ist noch nicht zu löschen. Darin liegt: %(named)s. "
+                        "Verschieben Sie das zuerst."
+                    )
+                    % {"slot": form.instance, "named": ", ".join(named)}
+                )
+
 
 class SlotInline(Labelled, TranslationTabularInline):
     model = Slot
@@ -128,7 +143,8 @@ class SlotInline(Labelled, TranslationTabularInline):
 
 
 @admin.register(Day)
-class DayAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
+class DayAdmin(OfOneMeeting, UnderLock, DeletesWhatIsFree, TranslationAdmin, WithHistory):
+    before_deleting = _("Löschen Sie zuerst die Zeitfenster, auf der Seite des Tages.")
     list_display = ["title", "date", "kind", "meeting"]
     list_filter = ["meeting"]
     fields = ["meeting", "date", "kind", "title", "intro"]
@@ -137,14 +153,17 @@ class DayAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory
 
 
 @admin.register(Room)
-class RoomAdmin(OfOneMeeting, UnderLock, TranslationAdmin, WithHistory):
+class RoomAdmin(OfOneMeeting, UnderLock, EmptiesRooms, TranslationAdmin, WithHistory):
     list_display = ["name", "seats", "floor", "step_free", "induction_loop", "meeting"]
     list_filter = ["meeting", "step_free", "induction_loop"]
     search_fields = ["name"]
 
 
 @admin.register(Track)
-class TrackAdmin(OfOneMeeting, TranslationAdmin, WithHistory):
+class TrackAdmin(OfOneMeeting, DeletesWhatIsFree, TranslationAdmin, WithHistory):
+    before_deleting = _(
+        "Geben Sie diesen Programmpunkten zuerst eine andere Themenreihe oder keine."
+    )
     list_display = ["name", "key", "meeting"]
     list_filter = ["meeting"]
     prepopulated_fields = {"key": ["name_de"]}

@@ -3,17 +3,16 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from people.roles import Role
 from programme import clashes
 from programme.admin.common import (
-    Labelled,
-    LabelledFormSet,
     OfOneMeeting,
     Protected,
     SameMeetingFormSet,
@@ -22,9 +21,10 @@ from programme.admin.common import (
     WithHistory,
     refuse_strangers,
 )
+from programme.admin.filters import MissingFilter
+from programme.admin.meanwhile import AwareForm
 from programme.models import (
     Appearance,
-    Material,
     Occurrence,
     Session,
 )
@@ -51,7 +51,7 @@ class OccurrenceFormSet(SameMeetingFormSet):
                 )
                 for sentence in clashes.of(planned):
                     form.add_error(None, sentence)
-        if any(form.errors for form in self.forms):
+        if any(form.errors for form in self.forms if not self._should_delete_form(form)):
             raise ValidationError(_("Zwei Dinge liegen zur gleichen Zeit, siehe unten."))
 
     def _speakers(self):
@@ -78,14 +78,7 @@ class OccurrenceInline(SameMeetingInline, admin.TabularInline):
     extra = 0
 
 
-class MaterialInline(Labelled, admin.TabularInline):
-    model = Material
-    formset = LabelledFormSet
-    extra = 0
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-
-class SessionForm(forms.ModelForm):
+class SessionForm(AwareForm):
     audience = forms.MultipleChoiceField(
         label=_("Für wen"),
         choices=Role.choices,
@@ -115,9 +108,10 @@ class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     form = SessionForm
     list_display = ["code", "title", "kind", "when_and_where", "speakers", "status"]
     list_display_links = ["code", "title"]
-    list_filter = ["meeting", "kind", "status", "track", "booked"]
+    list_filter = ["meeting", "kind", "status", MissingFilter, "track", "booked"]
     search_fields = ["code", "title_de", "title_en", "appearances__speaker__name"]
-    inlines = [AppearanceInline, OccurrenceInline, MaterialInline]
+    inlines = [AppearanceInline, OccurrenceInline]
+    readonly_fields = ["materials"]
     save_on_top = True
     not_restored = _(
         "Eine frühere Fassung bringt Texte und Angaben dieser Seite zurück. Zeiten, Räume, "
@@ -138,6 +132,15 @@ class SessionAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
         if Occurrence in by_model:
             by_model[Occurrence].appearances = by_model.get(Appearance)
         return formsets, instances
+
+    @admin.display(description=_("Material"))
+    def materials(self, session):
+        if session.pk is None:
+            return "–"
+        number = session.materials.count()
+        address = reverse("admin:programme_material_changelist")
+        words = ngettext("%s Eintrag", "%s Einträge", number) % number
+        return format_html('<a href="{}?session__id__exact={}">{}</a>', address, session.pk, words)
 
     @admin.display(description=_("Wann und wo"))
     def when_and_where(self, session):

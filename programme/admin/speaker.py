@@ -13,15 +13,17 @@ from modeltranslation.admin import TranslationAdmin
 
 from people.address import normalise
 from people.models import User
-from programme import invitations
-from programme.admin.common import OfOneMeeting, Protected, UnderLock, WithHistory
+from programme import invitations, speaking, uploads
+from programme.admin.common import OfOneMeeting, UnderLock, WithHistory
+from programme.admin.deleting import DeletesWhatIsFree
+from programme.admin.meanwhile import AwareForm
 from programme.models import Speaker
 
 #: How many letters are shown before they are sent; the others read alike.
 SHOWN = 20
 
 
-class SpeakerForm(forms.ModelForm):
+class SpeakerForm(AwareForm):
     """With the address itself, and not a choice among people: who is new is made by it."""
 
     email = forms.EmailField(
@@ -33,6 +35,14 @@ class SpeakerForm(forms.ModelForm):
             "bearbeiten. Wer auch teilnimmt, braucht hier dieselbe Adresse."
         ),
     )
+    new_photo = forms.FileField(
+        label=_("Neues Foto"),
+        required=False,
+        allow_empty_file=True,  # said in our words
+        widget=forms.FileInput,
+        help_text=_("Nur mit Einwilligung der Person. JPG oder PNG, höchstens 10 MB."),
+    )
+    remove_photo = forms.BooleanField(label=_("Foto löschen"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,6 +52,10 @@ class SpeakerForm(forms.ModelForm):
     def clean_email(self):
         return normalise(self.cleaned_data["email"])
 
+    def clean_new_photo(self):
+        file = self.cleaned_data["new_photo"]
+        return uploads.photo(file) if file is not None else None
+
     def clean(self):
         data = super().clean()
         others = Speaker.objects.exclude(pk=self.instance.pk).filter(meeting=data.get("meeting"))
@@ -50,14 +64,20 @@ class SpeakerForm(forms.ModelForm):
         return data
 
     def save(self, commit=True):
-        email = self.cleaned_data["email"]
-        self.instance.user = User.objects.by_address(email) if email else None
+        if "email" in self.fields:  # who may not see addresses leaves them as they are
+            email = self.cleaned_data["email"]
+            self.instance.user = User.objects.by_address(email) if email else None
+        new_photo = self.cleaned_data.get("new_photo")
+        if new_photo or self.cleaned_data.get("remove_photo"):
+            speaking.keep_photo(self.instance, new_photo)
         return super().save(commit)
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHistory):
+class SpeakerAdmin(OfOneMeeting, UnderLock, DeletesWhatIsFree, TranslationAdmin, WithHistory):
+    before_deleting = _("Nehmen Sie die Person zuerst aus diesen Programmpunkten heraus.")
     form = SpeakerForm
+    called_in_form = {"user": "email"}
     fields = [
         "meeting",
         "name",
@@ -66,6 +86,8 @@ class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
         "language",
         "affiliation",
         "bio",
+        "new_photo",
+        "remove_photo",
         "published",
         "invited_at",
     ]
@@ -77,6 +99,33 @@ class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     prepopulated_fields = {"slug": ["name"]}
     actions = ["invite"]
 
+    # --- addresses, and writing to them, are for who invites ---------------------------------
+
+    def has_invite_permission(self, request):
+        return request.user.has_perm("programme.invite_speaker")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        if not self.has_invite_permission(request):
+            form_class.base_fields.pop("email", None)
+        return form_class
+
+    def get_fields(self, request, obj=None):
+        return self.as_may_be_seen(request, super().get_fields(request, obj))
+
+    def get_list_display(self, request):
+        return self.as_may_be_seen(request, super().get_list_display(request))
+
+    def get_search_fields(self, request):
+        return self.as_may_be_seen(request, super().get_search_fields(request))
+
+    def as_may_be_seen(self, request, names):
+        if self.has_invite_permission(request):
+            return names
+        return [name for name in names if name not in ("email", "user__email")]
+
+    # --- what is shown -----------------------------------------------------------------------
+
     @admin.display(description=_("E-Mail-Adresse"), ordering="user__email")
     def email(self, speaker):
         return speaker.user.email if speaker.user else "–"
@@ -85,7 +134,7 @@ class SpeakerAdmin(OfOneMeeting, UnderLock, Protected, TranslationAdmin, WithHis
     def invited(self, speaker):
         return when(speaker) or gettext("noch nicht")
 
-    @admin.action(description=_("Einladen"), permissions=["change"])
+    @admin.action(description=_("Einladen"), permissions=["invite"])
     def invite(self, request, queryset):
         """First a page with the letters and who gets none; its button sends them."""
         speakers = list(invitations.with_sessions(queryset).order_by("name"))

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backstage.models import stored
 from programme.models.meeting import Meeting, Remembered
 from programme.models.session import Session
 from programme.querysets import (
@@ -35,6 +37,8 @@ class Speaker(Remembered):
     name = models.CharField(_("Name"), max_length=120)
     affiliation = models.CharField(_("Organisation"), max_length=200, blank=True)
     bio = models.TextField(_("Zur Person"), blank=True, help_text=_("Markdown ist erlaubt."))
+    #: Not in the history: who takes it away takes it away for good.
+    photo = models.FileField(_("Foto"), storage=stored, max_length=100, blank=True)
     published = models.BooleanField(
         _("veröffentlicht"), default=False, help_text=_("Nur mit Einwilligung der Person.")
     )
@@ -49,6 +53,7 @@ class Speaker(Remembered):
         verbose_name = _("Referierende:r")
         verbose_name_plural = _("Referierende")
         ordering = ["name"]
+        permissions = [("invite_speaker", _("Darf Adressen von Referierenden sehen und einladen"))]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "slug"], name="one_speaker_per_slug"),
             models.UniqueConstraint(
@@ -62,6 +67,11 @@ class Speaker(Remembered):
 
     def __str__(self):
         return self.name
+
+    @property
+    def photo_version(self):
+        """Another one for each photo, so that nobody is shown an old one."""
+        return self.photo.name.removeprefix("photos/").removesuffix(".jpg")[:8]
 
 
 class Appearance(Remembered):
@@ -98,7 +108,7 @@ class Appearance(Remembered):
 
 
 class Material(Remembered):
-    """Something to read, before or afterwards."""
+    """Something to read, before or afterwards: an address, or a file that is handed out here."""
 
     class Audience(models.TextChoices):
         EVERYONE = "everyone", _("alle")
@@ -108,9 +118,22 @@ class Material(Remembered):
         Session, models.CASCADE, related_name="materials", verbose_name=_("Programmpunkt")
     )
     title = models.CharField(_("Titel"), max_length=150)
-    url = models.URLField(_("Adresse"), max_length=500)
+    url = models.URLField(_("Adresse"), max_length=500, blank=True)
+    file = models.FileField(_("Datei"), storage=stored, max_length=100, blank=True)
+    #: What the file is called where it is saved, what it is, and its size in bytes.
+    file_name = models.CharField(max_length=120, blank=True, editable=False)
+    content_type = models.CharField(max_length=100, blank=True, editable=False)
+    size = models.PositiveIntegerField(default=0, editable=False)
     audience = models.CharField(
         _("Sichtbar für"), max_length=12, choices=Audience, default=Audience.EVERYONE
+    )
+    after_session = models.BooleanField(
+        _("erst hinterher"),
+        default=False,
+        help_text=_("Erst zeigen, wenn der Programmpunkt zum letzten Mal zu Ende ist."),
+    )
+    published = models.BooleanField(
+        _("veröffentlicht"), default=True, help_text=_("Ohne Haken wartet es auf Durchsicht.")
     )
 
     objects = MaterialQuerySet.as_manager()
@@ -119,6 +142,13 @@ class Material(Remembered):
         verbose_name = _("Material")
         verbose_name_plural = _("Materialien")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url="") & ~Q(file="") | ~Q(url="") & Q(file=""),
+                name="either_address_or_file",
+                violation_error_message=_("Bitte entweder eine Datei oder eine Adresse."),
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -126,6 +156,23 @@ class Material(Remembered):
     @property
     def its_meeting_id(self):
         return self.session.meeting_id
+
+    @property
+    def address(self):
+        """Where it is: elsewhere, or here."""
+        return self.url or reverse("material", args=[self.session.meeting.slug, self.pk])
+
+    @property
+    def ending(self):
+        return self.file_name.rpartition(".")[2].upper()
+
+    def is_due(self, moment):
+        """Whether it may be seen already. Asks nothing where the session's occurrences with their
+        slots and days were prefetched."""
+        if not self.after_session:
+            return True
+        ends = [occurrence.slot.ends_at for occurrence in self.session.occurrences.all()]
+        return bool(ends) and max(ends) <= moment
 
 
 class EditingRule(models.Model):
@@ -140,6 +187,7 @@ class EditingRule(models.Model):
         TO_BRING = "to_bring", _("Mitbringen")
         ACCESS_NOTE = "access_note", _("Hinweise zum Zugang")
         EQUIPMENT = "equipment", _("Technik und Ausstattung")
+        MATERIALS = "materials", _("Material")
 
     class Rule(models.TextChoices):
         FREE = "free", _("frei: gilt sofort")
@@ -149,6 +197,7 @@ class EditingRule(models.Model):
     DEFAULTS = dict.fromkeys(Field.values, Rule.REVIEW) | {
         Field.TO_BRING.value: Rule.FREE,
         Field.EQUIPMENT.value: Rule.FREE,
+        Field.MATERIALS.value: Rule.FREE,
     }
 
     meeting = models.ForeignKey(

@@ -83,6 +83,12 @@ class Participant(models.Model):
         verbose_name = _("Teilnehmende:r")
         verbose_name_plural = _("Teilnehmende")
         ordering = ["pk"]
+        permissions = [
+            ("contact_participant", _("Darf Adressen und alle Angaben von Teilnehmenden sehen")),
+            ("export_participant", _("Darf Teilnehmende exportieren")),
+            ("disclose_participant", _("Darf Teilnehmenden Auskunft über ihre Daten geben")),
+            ("erase_participant", _("Darf die Daten von Teilnehmenden löschen")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "user"],

@@ -5,7 +5,7 @@ def form_of(client, url):
     """The admin's form as a browser would send it back unchanged."""
     response = client.get(url)
     context = response.context
-    data = {}
+    data = {"seen": context["seen"]} if context.get("seen") else {}
     forms = [context["adminform"].form]
     for inline in context.get("inline_admin_formsets", []):
         forms += [inline.formset.management_form, *inline.formset.forms]

@@ -191,5 +191,7 @@ def test_one_address_is_one_speaker(organizer_client, meeting, kim):
     assert User.objects.filter(email="kim@x.example").count() == 1
 
 
-def test_who_may_only_look_sees_the_address(viewer_client, kim):
-    assert "kim@x.example" in sentences(viewer_client.get(f"{LIST}{kim.pk}/change/"))
+def test_who_may_not_invite_sees_no_address_and_finds_nobody_by_it(viewer_client, kim):
+    for page in (LIST, f"{LIST}{kim.pk}/change/", f"{LIST}?q=kim@x"):
+        assert "kim@x.example" not in sentences(viewer_client.get(page))
+    assert "Kim Albers" not in sentences(viewer_client.get(f"{LIST}?q=kim@x"))

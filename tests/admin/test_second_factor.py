@@ -1,10 +1,11 @@
 """The admin opens with password and second factor in this very session, and with nothing less."""
 
 import time
-from urllib.parse import unquote
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from people.models import User
@@ -33,10 +34,8 @@ def log_in(client, organizer):
 
 
 def test_the_password_alone_leads_to_setting_the_second_factor_up(client, organizer):
-    """By way of the password once more, which the login library wants for this."""
     log_in(client, organizer)
-    path = unquote(final_path(client.get(ADMIN, follow=True)))
-    assert path == f"/konto/reauthenticate/?next={reverse('mfa_activate_totp')}"
+    assert final_path(client.get(ADMIN, follow=True)) == reverse("mfa_index")
 
 
 def test_the_login_asks_for_the_second_factor_and_then_opens_the_admin(client, organizer):
@@ -99,3 +98,30 @@ def test_only_staff_get_a_mail_to_reset_a_password(client, meeting, organizer, s
 @pytest.mark.parametrize("path", ["/konto/email/", "/konto/confirm-email/", "/konto/password/set/"])
 def test_what_staff_do_not_need_of_the_login_library_is_not_there(organizer_client, path):
     assert organizer_client.get(path).status_code == 404
+
+
+def test_who_has_every_right_removes_a_lost_second_factor_of_others(client, organizer):
+    """At their next login they set up a new one; until then every session of theirs is over."""
+    other = cast.an_organizer("zweite@example.org")
+    lost = type(client)()
+    for user in (organizer, other):
+        TOTP.activate(user, SECRET)
+    cast.log_in_with_second_factor(lost, other)
+    cast.log_in_with_second_factor(client, organizer)
+    data = {"action": "remove_second_factor", "_selected_action": [organizer.pk, other.pk]}
+    client.post("/admin/people/user/", data)
+    assert not Authenticator.objects.filter(user=other).exists()
+    assert lost.get(ADMIN).status_code == 302
+    assert Authenticator.objects.filter(user=organizer).exists()  # one's own: on one's own page
+    assert client.get(ADMIN).status_code == 200
+
+
+def test_nobody_else_does(client, organizer):
+    helper = User.objects.create_user("hilft@example.org", "ein-langes-passwort", is_staff=True)
+    rights = Permission.objects.filter(codename__in=["view_user", "change_user"])
+    helper.user_permissions.set(rights)
+    TOTP.activate(organizer, SECRET)
+    cast.log_in_with_second_factor(client, helper)
+    data = {"action": "remove_second_factor", "_selected_action": organizer.pk}
+    client.post("/admin/people/user/", data)
+    assert Authenticator.objects.filter(user=organizer).exists()

@@ -71,6 +71,12 @@ def send_without_a_name(page):
     send(page)
 
 
+def look_at_the_mail(page):
+    page.locator("[name=subject]").fill("Bitte Laptop mitbringen")
+    page.locator("[name=text]").fill("Strom gibt es genug.\n\nWLAN auch.")
+    press("Vorschau")(page)
+
+
 def press(name):
     def step(page):
         with page.expect_navigation():
@@ -89,6 +95,11 @@ def choose_workshops(page):
         summary.click()
 
 
+def unfold(page):
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
 def choose_without_the_day(page):
     choose_workshops(page)
     page.locator("[name=days]").first.uncheck()
@@ -103,6 +114,12 @@ def become_a_school_authority(page):
 def begin_to_log_in(page):
     page.locator("[name=login]").fill("orga@example.org")
     page.locator("[name=password]").fill("nutzertreffen-demo")
+    send(page)
+
+
+def begin_with_a_passkey(page):
+    page.locator("[name=login]").fill("passkey@example.org")
+    page.locator("[name=password]").fill("ein-langes-passwort")
     send(page)
 
 
@@ -182,6 +199,7 @@ OWN = [
     Page("my-page", "a message", whose="participant", step=press("Links sperren")),
 ]
 
+OWN_WORKSHOP = {"code": "WA2", "occurrence": "$occurrence"}
 SPEAKERS = [
     Page("open-speaker-page", args={"token": "$speaker-link"}),
     Page("open-speaker-page", "broken link", {"token": "unsinn"}),
@@ -191,7 +209,15 @@ SPEAKERS = [
     Page("speaker-face", "errors", whose="speaker", step=send_without_a_name),
     Page("speaker-session", args={"code": "WA2"}, whose="speaker"),
     Page("speaker-session", "preview", {"code": "WA2"}, whose="speaker", step=press("Vorschau")),
-    Page("speaker-people", args={"code": "WA2", "occurrence": "$occurrence"}, whose="speaker"),
+    Page("speaker-photo", whose="speaker"),
+    Page("speaker-photo", "errors", whose="speaker", step=send),
+    Page("speaker-materials", args={"code": "WA2"}, whose="speaker"),
+    Page("speaker-materials", "errors", {"code": "WA2"}, whose="speaker", step=send),
+    Page("speaker-material", args={"code": "WA2", "pk": "$material"}, whose="speaker"),
+    Page("speaker-people", args=OWN_WORKSHOP, whose="speaker"),
+    Page("speaker-message", args=OWN_WORKSHOP, whose="speaker"),
+    Page("speaker-message", "errors", OWN_WORKSHOP, whose="speaker", step=send),
+    Page("speaker-message", "preview", OWN_WORKSHOP, whose="speaker", step=look_at_the_mail),
 ]
 
 ACCOUNTS = [
@@ -200,6 +226,7 @@ ACCOUNTS = [
     Page("account_login", "errors", step=send_nonsense),
     Page("account_login", "second step", step=begin_to_log_in),
     Page("account_login", "errors in the second step", step=mistype_the_code),
+    Page("account_login", "second step with a passkey", step=begin_with_a_passkey),
     Page("account_inactive"),
     Page("account_signup"),
     Page("account_reset_password"),
@@ -216,10 +243,16 @@ ACCOUNTS = [
     Page("mfa_reauthenticate", whose="organizer"),
     Page("mfa_index", whose="organizer"),
     Page("mfa_index", "not set up", whose="newcomer"),
+    Page("mfa_index", "a passkey", whose="passkey"),
+    Page("mfa_add_webauthn", whose="newcomer"),
+    Page("mfa_remove_webauthn", args={"pk": "$passkey"}, whose="passkey"),
+    Page("mfa_reauthenticate_webauthn", whose="passkey"),
     Page("mfa_activate_totp", whose="newcomer"),
     Page("mfa_activate_totp", "errors", whose="newcomer", step=send_nonsense),
     Page("mfa_deactivate_totp", whose="organizer"),
-    Page("mfa_view_recovery_codes", whose="organizer"),
+    Page("mfa_view_recovery_codes", "saved", whose="organizer"),
+    Page("mfa_view_recovery_codes", "to be saved", whose="passkey"),
+    Page("mfa_view_recovery_codes", "errors", whose="passkey", step=send),
     Page("mfa_generate_recovery_codes", whose="organizer"),
 ]
 
@@ -232,6 +265,7 @@ def desk(name, state="", args=None, **options):
 DESK = [
     desk("index"),
     desk("index", language="en"),
+    desk("index", "unfolded", step=unfold),
     desk("registration_participant_changelist", "searched", query="?q=ahlers"),
     desk("registration_participant_changelist", "nothing found", query="?q=niemand"),
     desk("registration_participant_add"),
@@ -242,6 +276,8 @@ DESK = [
     desk("participant-edit", args={"pk": "$participant"}),
     desk("participant-edit", "errors", {"pk": "$participant"}, step=send_nonsense),
     desk("participant-cancel", args={"pk": "$participant"}),
+    desk("participant-erase", args={"pk": "$participant"}),
+    desk("participant-erase", "errors", {"pk": "$participant"}, step=send),
     desk("participant-move-up", args={"pk": "$place"}),
     desk("seat-put-in", args={"pk": "$participant"}),
     desk("seat-put-in", "errors", {"pk": "$participant"}, step=send),
@@ -254,13 +290,24 @@ DESK = [
     desk("programme_session_add", "errors", step=send),
     desk("programme_session_history", args={"object_id": "$session"}),
     desk("programme_session_delete", "not allowed", {"object_id": "$session"}),
-    desk("programme_track_delete", args={"object_id": "$programme.track"}),
+    desk("programme_track_delete", "in use", {"object_id": "$programme.track"}),
+    desk("programme_room_delete", "in use", {"object_id": "$programme.room"}),
+    desk("board-day", args={"pk": "$programme.day"}),
+    desk("board-day", "errors", {"pk": "$programme.day"}, step=send),
+    desk("board-day", language="en", args={"pk": "$programme.day"}),
+    desk("meeting-copy", args={"pk": "$programme.meeting"}),
+    desk("meeting-copy", "errors", {"pk": "$programme.meeting"}, step=send_nonsense),
+    desk("meeting-publish", args={"pk": "$programme.meeting"}),
+    desk("meeting-publish", "errors", {"pk": "$programme.meeting"}, step=send),
+    desk("preview-programme", args={"pk": "$programme.meeting"}),
+    desk("preview-grid", args={"pk": "$programme.meeting"}),
+    desk("preview-session", args={"pk": "$programme.meeting", "code": "WA3"}),
+    desk("preview-speaker", args={"pk": "$programme.meeting", "speaker": "kim-albers"}),
 ]
 #: A list and a page of each kind of thing.
 RECORDS = [
     desk(f"{model._meta.app_label}_{model._meta.model_name}_{what}", args=args)
     for model in admin.site._registry
-    if model.__name__ != "Group"  # the demo has none
     for what, args in [
         ("changelist", {}),
         ("change", {"object_id": f"${model._meta.label_lower}"}),
@@ -289,17 +336,23 @@ NOT_LOOKED_AT = {
     "withdraw-claim": "a button",
     "revoke-links": "a button",
     "end-session": "a button",
+    "end-sessions": "a button",
+    "admin:participant-data": "a file",
     "speaker-withdraw": "a button",
+    "speaker-remove-photo": "a button",
+    "speaker-remove-material": "a button",
+    "photo": "a picture",
+    "material": "a file",
     "mfa_authenticate": "the second step of logging in",
     "admin:participant-link": "a button",
     "admin:backstage_job_stop": "a button",
     "admin:backstage_job_file": "a file",
+    "admin:board": "leads to its first day",
+    "admin:room-empty": "a button",
     "admin:login": "leads to account_login",
     "admin:logout": "a button",
     "admin:password_change": "leads to account_change_password",
     "admin:password_change_done": "leads to the index",
-    "admin:auth_group_changelist": "Django's own, and the demo has none",
-    "admin:auth_group_change": "Django's own, and the demo has none",
     "admin:autocomplete": "for scripts",
     "admin:jsi18n": "for scripts",
     "admin:view_on_site": "leads elsewhere",

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests import cast
+from tests.browser import visitors
 from tests.browser.test_sign_up import follow_link
 from workshops.models import Booking
 
@@ -247,3 +249,19 @@ def test_the_test_sees_a_focus_that_is_covered_or_not_marked(page, demo, keyboar
     page.locator("#bar").evaluate("e => e.remove()")
     with pytest.raises(AssertionError, match="not to be seen"):
         keyboard.to("Programm", back=True)
+
+
+def test_a_speaker_changes_a_text_and_adds_material(page, demo, become, keyboard):
+    become(visitors.cookie(cast.open_speaker_page, visitors.speaker()))
+    page.goto("/bremen-2019/mein-beitrag/")
+    keyboard.enter("Bearbeiten", "link")
+    keyboard.type("Mitbringen, deutsch", "Ein Laptop")
+    keyboard.enter("Speichern", "button")
+    expect(page.get_by_role("status")).to_contain_text("Gespeichert: Mitbringen, deutsch.")
+    keyboard.enter("Material hinzufügen oder ändern", "link")
+    keyboard.type("Titel", "Folien")
+    keyboard.type("Oder eine Adresse", "https://example.org/folien")
+    keyboard.enter("Hinzufügen", "button")
+    expect(page.get_by_role("status")).to_contain_text("Gespeichert: Folien")
+    keyboard.enter("Entfernen", "button")
+    expect(page.get_by_role("status")).to_contain_text("Entfernt: ")

@@ -76,6 +76,15 @@ def test_a_desk_with_nothing_on_it(page, become, organizer):
     assert wrong_on(page, [f"/admin/{name}" for name in names]) == ""
 
 
+def test_a_start_page_about_nobody_yet(page, become, organizer):
+    cast.a_meeting()
+    cast.a_meeting("andere", weeks_ahead=20, status="draft")
+    become(visitors.cookie(visitors.log_in, organizer))
+    assert wrong_on(page, ["/admin/", "/admin/workshops/"]) == ""
+    page.goto("/admin/")
+    assert page.get_by_label("Andere Veranstaltung").is_visible()
+
+
 @pytest.fixture
 def long_meeting():
     """Everything is long; some workshops are full, with a line."""

@@ -1,10 +1,14 @@
 """Who looks at the pages: one of everybody, in every state, with the session each has."""
 
+import json
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -12,16 +16,18 @@ from django.utils import timezone
 
 from backstage import jobs
 from backstage.models import Job
-from meetup import demo
+from meetup import demo, groups
 from meetup.access import CLAIMS
 from people.models import User
 from programme import invitations
-from programme.models import Occurrence, Session, Speaker
+from programme.models import Material, Occurrence, Session, Speaker
 from registration import links
 from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
-from tests import cast
+from tests import cast, passkeys
+from workshops import messages as speaker_messages
 from workshops.models import Booking
 
+PASSKEY_OWNER = "passkey@example.org"
 STATES = ("claimed", "lapsed", "registered", "cancelled", "expired")
 
 
@@ -47,7 +53,9 @@ def populate(meeting):
         "occurrence": workshop("WA2").pk,
         "speaker-link": link(invitations.to_speaker_page(speaker())),
         "my-page-link": link(links.to_my_page(tomke.user, meeting)),
+        "material": Material.objects.filter(session__code="WA2").first().pk,
         "scope": f"slot-{workshop('WA3').slot_id}",
+        "passkey": passkey().pk,
     }
     Decision.objects.create(
         meeting=meeting,
@@ -60,12 +68,20 @@ def populate(meeting):
     jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
     known["job-over"] = over.pk
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
+    write_to_participants()
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
     return known | records() | {"claims": claims}
+
+
+def write_to_participants():
+    occurrence = workshop("WA2")
+    cast.register(occurrence.session.meeting, cast.CEM, choices=[occurrence])
+    words = {"subject": "Stifte sind da", "text": "Bringen Sie gern\nein Beispiel mit."}
+    speaker_messages.send(occurrence, speaker(), token=uuid4(), **words)
 
 
 def speaker():
@@ -108,6 +124,7 @@ def new_password():
 
 def records():
     """One of each kind of thing that the desk shows."""
+    groups.make_ready()
     first = {model._meta.label_lower: model.objects.first() for model in admin.site._registry}
     return {label: record.pk for label, record in first.items() if record}
 
@@ -120,8 +137,18 @@ def sessions(meeting, known):
         "organizer": cookie(log_in, organizer()),
         "speaker": cookie(cast.open_speaker_page, speaker()),
         "newcomer": cookie(log_in_with_password_only, cast.an_organizer("neu@example.org")),
+        "passkey": cookie(log_in, User.objects.get(email=PASSKEY_OWNER)),
         **{state: cookie(remember, claim) for state, claim in known["claims"].items()},
     }
+
+
+def passkey():
+    """Of an organizer who has nothing else but spare codes, and has not saved them yet."""
+    owner = cast.an_organizer(PASSKEY_OWNER)
+    options = {"publicKey": {"rp": {"id": "localhost"}, "challenge": "AAAA"}}
+    credential = json.loads(passkeys.Passkey().registration(options))
+    RecoveryCodes.activate(owner)
+    return WebAuthn.add(owner, "Mein Telefon", credential).instance
 
 
 def cookie(begin, who):

@@ -69,8 +69,17 @@ RULES = {
     "speaker-face": SPEAKERS,
     "speaker-session": SPEAKERS,
     "speaker-withdraw": POST_ONLY,
+    "speaker-photo": SPEAKERS,
+    "speaker-remove-photo": POST_ONLY,
+    "speaker-materials": SPEAKERS,
+    "speaker-material": SPEAKERS,
+    "speaker-remove-material": POST_ONLY,
+    "photo": dict.fromkeys(PUBLIC, 404),  # nobody has given one
+    "material": dict.fromkeys(PUBLIC, 404),  # the only one is elsewhere
     "speaker-people": SPEAKERS | {"speaker": 404},  # no seats are booked for a talk
+    "speaker-message": SPEAKERS | {"speaker": 404},
     "open-speaker-page": PUBLIC,  # who has the link
+    "end-sessions": POST_ONLY,
     "demo-mailbox": PUBLIC,
     "demo-mail": dict.fromkeys(PUBLIC, 404),  # no such mail
     "demo-mail-html": dict.fromkeys(PUBLIC, 404),
@@ -93,7 +102,7 @@ def rule_for(name, path):
     if path.startswith("admin/"):
         return STAFF
     if path.startswith("konto/"):
-        return LOGIN
+        return RULES.get(name, LOGIN)
     return RULES[name]
 
 
@@ -111,7 +120,7 @@ def world(db):
     session = cast.a_session(
         meeting, "V1", "Lernwege", day.slots.first(), cast.a_room(meeting), [speaker]
     )
-    Material.objects.create(
+    material = Material.objects.create(
         session=session, title="Heimlich", url="https://x.example/", audience="participants"
     )
     Revision.objects.create(
@@ -121,12 +130,14 @@ def world(db):
         "meeting": meeting,
         "tomke": tomke,
         "kim": speaker.user,
+        "material": material,
         "place": DayPlace.objects.filter(participant=tomke).first(),
         "values": {
             "slug": meeting.slug,
             "code": "V1",
             "speaker": speaker.slug,
             "occurrence": str(session.occurrences.get().pk),
+            "version": "aaaaaaaa",
             "page": "impressum",
             "format": "json",
             "name": "1-aaaaaaaa",
@@ -156,6 +167,8 @@ def address(path, name, world):
         "open-speaker-page": links.links.make_for_person("speaker", world["kim"], meeting),
     }
     values = world["values"] | {"token": tokens.get(name, "")}
+    if "material/" in path:
+        values["pk"] = str(world["material"].pk)
     if "(?P<page>" in path:
         path = path.split("^")[0] + "impressum/"
     for argument, value in values.items():
@@ -210,6 +223,8 @@ def test_nobodys_data_show_up_where_they_do_not_belong(world, actors, actor):
             texts.remove("Heimlich")  # material for participants, and that is where they find it
         if actor == "speaker" and name in ("speaker-page", "speaker-session"):
             texts.remove("Geheim")  # their own proposal
+        if actor == "speaker" and name.startswith(("speaker-page", "speaker-material")):
+            texts.remove("Heimlich")  # their own material
         leaks += [f"{url}: {text}" for text in texts if text in body]
     assert leaks == []
 

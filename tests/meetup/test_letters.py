@@ -14,6 +14,8 @@ from people.models import Role
 from registration import letters
 from registration.models import Participant
 from tests import cast
+from workshops import letters as seat_letters
+from workshops.models import SpeakerMessage
 
 LONG_NAME = "Prof. Dr. Wilhelmine-Charlotte von Hohenstein-Schwarzenberg-Sondershausen"
 LONG_TITLE = (
@@ -63,6 +65,21 @@ def written(db, language):
         "link from an organizer": letters.link(somebody, ""),
         "link for a claim": letters.unconfirmed(claim),
         "link for a stranger": letters.no_registration(meeting),
+        **messages_about(workshops[0]),
+    }
+
+
+def messages_about(workshop):
+    """What a speaker writes to the people in a workshop, and their own copy."""
+    kim = cast.a_speaker(workshop.session.meeting, "Kim Albers", "kim@x.example")
+    words = f"Liebe Leute,\n\n- Laptop\n- Stift und {LONG_TITLE}\n\nKim"
+    message = SpeakerMessage(occurrence=workshop, subject="Laptop", text=words, recipients=2)
+    to_them = seat_letters.from_speaker(
+        message, kim, name=LONG_NAME, address="http://testserver/treffen/link/x/"
+    )
+    return {
+        "from a speaker": to_them,
+        "copy for the speaker": seat_letters.copy_for_speaker(message, kim),
     }
 
 
@@ -116,7 +133,8 @@ def test_the_subject_fits_and_begins_with_what_matters(written):
     assert every(written, lambda letter: len(letter.subject) > SUBJECT) == {}
     titles = ("Bundesweites", "Nutzertreffen", "User")
     assert every(written, lambda letter: letter.subject.startswith(titles)) == {}
-    of_long_titles = [letter for letter in written.values() if letter.about == LONG_MEETING]
+    ours = [letter for letter in written.values() if not letter.message]
+    of_long_titles = [letter for letter in ours if letter.about == LONG_MEETING]
     assert all(": Bundesweites" in letter.subject for letter in of_long_titles)
 
 

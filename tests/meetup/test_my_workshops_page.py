@@ -165,6 +165,50 @@ def test_nobody_else_is_on_it(at_home, birte, robotics):
     assert "Birte" not in text_of(at_home.get(URL))
 
 
+@pytest.fixture
+def moved(meeting, tomke, robotics, podcast, birte):
+    """Podcast is moved to the time of the seat that Tomke keeps, and is full."""
+    language = cast.a_workshop(meeting, "B", title="Leichte Sprache")
+    for workshop in (language, podcast):
+        participation.take_seat(tomke, workshop.pk)
+    cast.set_limit(podcast, seats=0)
+    cast.set_limit(podcast, slot=robotics.slot)
+    return podcast
+
+
+def test_who_keeps_a_seat_beside_what_was_moved_reads_that(at_home, moved):
+    shown = card(text_of(at_home.get(URL)), moved)
+    assert "Warteliste, Position 1 (liegt jetzt zur gleichen Zeit wie ein anderer Platz)" in shown
+    assert "„Leichte Sprache“, und diesen Platz behalten Sie." in shown
+    assert "tauschen Sie von selbst" not in shown
+    assert buttons(at_home, moved) == ["leave", "prefer"]
+
+
+def test_but_can_ask_to_swap_when_there_is_a_seat(at_home, meeting, moved):
+    for _ in range(2):
+        page = press(at_home, "prefer", moved)
+        assert "Wird hier etwas frei, tauschen Sie von selbst." in card(page, moved)
+    assert "Rücken Sie nach, tauschen Sie von selbst" in card(page, moved)
+    assert buttons(at_home, moved) == ["leave"]
+    assert cast.in_line(moved) == ["Tomke Ahlers"]
+    cast.set_limit(moved, seats=1)
+    assert cast.holders(moved) == ["Tomke Ahlers"]
+
+
+def test_and_swap_at_once_where_there_is_one(at_home, moved):
+    cast.set_limit(moved, seats=1)
+    assert cast.holders(moved) == []  # nobody is moved without having said so
+    assert "Hier ist etwas frei." in card(text_of(at_home.get(URL)), moved)
+    assert buttons(at_home, moved) == ["leave", "swap"]
+    assert "Getauscht" in press(at_home, "swap", moved)
+    assert cast.holders(moved) == ["Tomke Ahlers"]
+
+
+def test_to_prefer_what_one_does_not_wait_for_does_nothing(at_home, podcast):
+    assert "stehen Sie nicht mehr" in press(at_home, "prefer", podcast)
+    assert Booking.objects.count() == 0
+
+
 # --- The steps, each of them twice ----------------------------------------------------------------
 
 

@@ -203,4 +203,4 @@ def test_it_asks_the_same_number_of_questions_for_one_and_for_three_sessions(
         at_home.get(URL)
 
 
-PAGE_QUERIES = 9
+PAGE_QUERIES = 10

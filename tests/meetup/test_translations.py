@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import polib
 import pytest
@@ -251,6 +252,12 @@ def addresses(meeting, tomke):
         "speaker-session": ["W1"],
         "speaker-withdraw": ["W1", 1],
         "speaker-people": ["W1", 1],
+        "speaker-message": ["W1", 1],
+        "speaker-materials": ["W1"],
+        "speaker-material": ["W1", 1],
+        "speaker-remove-material": ["W1", 1],
+        "material": [1],
+        "photo": [meeting.speakers.get().slug, "aaaaaaaa"],
         "open-speaker-page": ["a-token"],
     }
     for pattern in meeting_urls:
@@ -292,12 +299,18 @@ def test_the_pages_of_a_speaker(client, meeting, workshop, language):
     page = reverse("speaker-page", args=[meeting.slug])
     face = reverse("speaker-face", args=[meeting.slug])
     people = reverse("speaker-people", args=[meeting.slug, "W1", workshop.pk])
+    message = reverse("speaker-message", args=[meeting.slug, "W1", workshop.pk])
+    words = {"subject": "A laptop", "text": "Pens are there.", "token": str(uuid4())}
     typed = cast.form_on(client.get(edit), "equipment") | {"title_en": "Fine soldering"}
     stale = typed | {"to_bring_en": "A laptop", "equipment": "A table"}
     found = {
         "edit": client.get(edit),
         "face": client.get(face),
         "people": client.get(people),
+        "message": client.get(message),
+        "message, preview": client.post(message, words),
+        "message, sent": client.post(message, words | {"send": "1"}, follow=True),
+        "message, nothing in it": client.post(message, {}),
         "preview": client.post(edit, typed | {"preview": language}),
         "saved": client.post(edit, typed | {"to_bring_en": "Pens"}, follow=True),
         "conflict": client.post(edit, stale),
@@ -316,11 +329,13 @@ def test_the_pages_of_a_speaker(client, meeting, workshop, language):
         found[state] = client.get(page)
     cast.set_limit(session, status="cancelled")
     found["cancelled"] = client.get(edit)
+    found["message, cancelled"] = client.get(message)
     assert {name for name, response in found.items() if response.status_code == 422} == {
         "conflict",
         "refused",
         "nobody",
         "too late",
+        "message, nothing in it",
     }
     check(language, {name: german_on(response) for name, response in found.items()})
 

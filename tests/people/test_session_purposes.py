@@ -35,7 +35,7 @@ def purposes(browser):
 
 def test_a_session_is_opened_for_one_purpose(browser, tomke):
     session.begin(browser, tomke, "speaker")
-    assert session.opened_for(browser, "speaker") == [tomke.pk, tomke.link_version]
+    assert session.opened_for(browser, "speaker") == [tomke.pk, tomke.session_stamp]
     assert session.opened_for(browser, "my-page") is None
     assert session.person(browser, purpose="speaker") == tomke
     assert session.person(browser, purpose="my-page") is None

@@ -88,7 +88,7 @@ def test_typed_back_to_what_is_public_nothing_waits_any_more(session, kim):
     assert (revision().state, revision().decided_by) == (Revision.State.WITHDRAWN, kim.user)
 
 
-@pytest.mark.parametrize("field", EditingRule.Field.values)
+@pytest.mark.parametrize("field", speaking.COLUMNS)
 def test_every_field_follows_its_rule(meeting, session, kim, field):
     new = {"level": "advanced", "audience": ["teacher"], "language": "en"}
     for name, outcome in (("free", "saved"), ("review", "waiting")):

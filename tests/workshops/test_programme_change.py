@@ -1,5 +1,7 @@
 """The programme changes after people have seats: what is off, moved, or has a new speaker."""
 
+from datetime import time
+
 import pytest
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from meetup.management.commands.check_invariants import everything_wrong
 from people.models import User
 from programme.admin.common import saving
 from programme.lock import lock
-from programme.models import Appearance, Session
+from programme.models import Appearance, Session, Slot
 from tests import cast
 from workshops import programme_change, standing
 from workshops.models import Booking
@@ -138,6 +140,53 @@ def test_moved_apart_again_they_have_both(meeting, workshop, evening):
     cast.set_limit(evening.slot, starts="15:00")
     cast.set_limit(evening.slot, starts="15:30")
     assert cast.holders(workshop) == cast.holders(evening) == ["Tomke Ahlers"]
+
+
+def at(meeting, starts, ends):
+    return cast.a_slot(cast.days(meeting)[0], starts, ends)
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_of_three_in_a_chain_only_the_one_beside_a_seat_that_stays_is_lost(meeting, order):
+    """Two moved: one now lies beside the unmoved seat, the other only beside the first one."""
+    unmoved = cast.a_workshop(meeting, "A", slot=at(meeting, "14:00", "15:00"))
+    first = cast.a_workshop(meeting, "B", slot=at(meeting, "16:00", "17:00"))
+    second = cast.a_workshop(meeting, "C", slot=at(meeting, "17:00", "18:00"))
+    three = [unmoved, first, second]
+    cast.register(meeting, cast.TOMKE, choices=three[order:] + three[:order])
+    with saving(meeting):
+        move(first, "14:30", "15:30")
+        move(second, "15:00", "16:00")
+    assert [cast.holders(workshop) for workshop in three] == [
+        ["Tomke Ahlers"],
+        [],
+        ["Tomke Ahlers"],
+    ]
+    assert cast.in_line(first) == ["Tomke Ahlers"]
+
+
+def move(workshop, starts, ends):
+    """Within somebody's `saving`."""
+    slot = Slot.objects.get(pk=workshop.slot_id)
+    slot.starts, slot.ends = time.fromisoformat(starts), time.fromisoformat(ends)
+    slot.save()
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_the_unmoved_one_stays_also_if_it_was_wanted_least_and_two_moved(meeting, order):
+    """The seat that stays was a second choice: nobody moves from it into what was lost beside it."""
+    full = cast.a_workshop(meeting, "V", slot=at(meeting, "14:00", "15:00"), seats=0)
+    unmoved = cast.a_workshop(meeting, "A", slot=full.slot)
+    first = cast.a_workshop(meeting, "B", slot=at(meeting, "16:00", "17:00"))
+    second = cast.a_workshop(meeting, "C", slot=at(meeting, "17:00", "18:00"))
+    choices = [(full, unmoved), first, second]
+    cast.register(meeting, cast.TOMKE, choices=choices[order:] + choices[:order])
+    with saving(meeting):
+        move(first, "14:30", "15:30")
+        move(second, "14:00", "15:00")
+    assert cast.holders(unmoved) == ["Tomke Ahlers"]
+    assert cast.holders(first) == cast.holders(second) == []
+    assert cast.in_line(first) == cast.in_line(second) == ["Tomke Ahlers"]
 
 
 def test_moved_to_a_day_one_does_not_come_the_seat_ends_and_says_why(meeting, workshop):

@@ -15,6 +15,8 @@ def offer_of(context, occurrence):
     request = context.request
     if not hasattr(request, "_offers"):
         request._offers = offers.of(context.get("meeting") or occurrence.session.meeting)
+    if occurrence.pk not in request._offers and occurrence.session.status == "draft":
+        return offers.of_draft(occurrence)  # in a preview; nobody else sees one
     return request._offers.get(occurrence.pk)
 
 

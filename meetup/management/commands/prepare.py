@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from meetup import groups
+
 # Bootstrap's package brings every variant of itself, and compressing them takes longer than all
 # the rest. Pages use css/bootstrap.min.css and js/bootstrap.bundle.min.js; their maps stay,
 # because a file that names a missing one is refused.
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         migrate()
+        groups.make_ready()
         call_command("createcachetable", verbosity=0)
         collect_static_files()
         if settings.DEMO:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetup import network
+from people import network
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Who has access to the desk: people, and the groups that their rights come from."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from meetup.groups import ready_made
+from people import admin as people
+from people.models import User
+
+
+def title_of(group):
+    ready = ready_made(group)
+    return ready.title if ready else group.name
+
+
+def in_words(group):
+    ready = ready_made(group)
+    return f"{ready.title}: {ready.purpose}" if ready else group.name
+
+
+class UserAdmin(people.UserAdmin):
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = in_words
+        return field
+
+
+class GroupAdmin(admin.ModelAdmin):
+    """Ready-made groups are looked at only: `manage.py prepare` sets them right (meetup/groups.py)."""
+
+    list_display = ["title", "purpose", "members"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    filter_horizontal = ["permissions"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(member_count=Count("user"))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        queryset = db_field.remote_field.model.objects.select_related("content_type")
+        return super().formfield_for_manytomany(db_field, request, queryset=queryset, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        # Only who has every right may hand out rights.
+        return request.user.is_superuser and not (obj and ready_made(obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    @admin.display(description=_("Gruppe"), ordering="name")
+    def title(self, group):
+        return title_of(group)
+
+    @admin.display(description=_("Wofür"))
+    def purpose(self, group):
+        ready = ready_made(group)
+        return ready.purpose if ready else _("Eine Gruppe, die Sie selbst angelegt haben.")
+
+    @admin.display(description=_("Personen"), ordering="member_count")
+    def members(self, group):
+        return group.member_count
+
+
+for model, model_admin in {User: UserAdmin, Group: GroupAdmin}.items():
+    admin.site.unregister(model)
+    admin.site.register(model, model_admin)
