@@ -9,6 +9,8 @@ organizers add besides are left alone. Beside Django's "view add change delete" 
                               erase     erases what is stored about a person
     programme.speaker         invite    sees addresses and invites
 
+Who writes to many needs "contact" beside "add" and "change" of registration.mailing.
+
 Who may hand out rights stands in no table: only who has all of them, see people/admin.py.
 """
 
@@ -71,9 +73,11 @@ READY_MADE = {
             "registration.decision": "view",
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
+            "registration.mailing": "view add change delete",
+            "registration.mailtemplate": "view add change delete",
             "workshops.speakermessage": "view",
             "backstage.job": "view",
-            "post_office.email": "view",
+            "post_office.email": "view change",
             "people.user": "view change",
         },
     ),
@@ -132,13 +136,14 @@ READY_MADE = {
     "privacy_officer": ReadyMade(
         pgettext_lazy("group", "Datenschutz"),
         _(
-            "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, den Postausgang "
-            "und wer welchen Zugang hat. Ändert sonst nichts."
+            "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, Rundmails, den "
+            "Postausgang und wer welchen Zugang hat. Ändert sonst nichts."
         ),
         {
             "programme.meeting": "view",
             "registration.participant": "view contact disclose erase",
             "registration.decision": "view",
+            "registration.mailing": "view",
             "post_office.email": "view",
             "people.user": "view",
             "auth.group": "view",

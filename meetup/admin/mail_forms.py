@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
 from programme.models import Day
+from meetup.barriers import TidyTextField
 from registration import placeholders, selections
 from registration.forms import TidyCharField
 from registration.models import Mailing, MailTemplate
-from registration.models.mailing import SUBJECT
+from registration.models.mailing import SUBJECT, TEXT
 from workshops import plan as plans
 from workshops.admin.words import when
 
@@ -26,7 +27,9 @@ class WordsForm(forms.ModelForm):
     """Subject and text in German, and in English where there is any."""
 
     subject_de = subject_field(_("Betreff auf Deutsch"))
+    text_de = TidyTextField(label=_("Text auf Deutsch"), max_length=TEXT)
     subject_en = subject_field(_("Betreff auf Englisch"), required=False)
+    text_en = TidyTextField(label=_("Text auf Englisch"), max_length=TEXT, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

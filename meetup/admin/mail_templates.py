@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetup.access import posted
 from meetup.admin.mail_forms import TemplateForm
-from meetup.admin.mailings import tell_about_test
+from meetup.admin.mailings import ForWhoWritesToPeople, tell_about_test
 from programme.models import Meeting
 from registration import mailings, placeholders, standard_texts
 from registration.models import MailTemplate
@@ -20,7 +20,7 @@ AUTOMATIC = [Purpose.REMINDER, Purpose.THANKS]
 
 
 @admin.register(MailTemplate)
-class MailTemplateAdmin(admin.ModelAdmin):
+class MailTemplateAdmin(ForWhoWritesToPeople, admin.ModelAdmin):
     list_display = ["__str__", "purpose", "meeting", "subject_de", "in_english"]
     list_filter = [("meeting", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["meeting"]
@@ -73,7 +73,9 @@ class MailTemplateAdmin(admin.ModelAdmin):
         template = self.get_object(request, object_id)
         if template is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_change_permission(request, template):
+        if not self.has_view_permission(request, template):
+            raise PermissionDenied
+        if request.method == "POST" and not self.has_change_permission(request, template):
             raise PermissionDenied
         return self.edit(request, template)
 
@@ -98,6 +100,7 @@ class MailTemplateAdmin(admin.ModelAdmin):
             "template": template,
             "is_new": is_new,
             "is_automatic": template.purpose in AUTOMATIC,
+            "may_save": is_new or self.has_change_permission(request, template),
             "may_delete": not is_new and self.has_delete_permission(request, template),
             "placeholders": placeholders.known().values(),
             "examples": mailings.examples(template, template.meeting, request.user)

@@ -22,8 +22,31 @@ from registration.models import Mailing, MailTemplate
 from registration.news import address_of
 
 
+class ForWhoWritesToPeople:
+    """Whoever may see addresses may write to them, or read what was written: nobody else."""
+
+    def has_module_permission(self, request):
+        return may_contact(request) and super().has_module_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return may_contact(request) and super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request):
+        return may_contact(request) and super().has_add_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return may_contact(request) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return may_contact(request) and super().has_delete_permission(request, obj)
+
+
+def may_contact(request):
+    return request.user.has_perm("registration.contact_participant")
+
+
 @admin.register(Mailing)
-class MailingAdmin(admin.ModelAdmin):
+class MailingAdmin(ForWhoWritesToPeople, admin.ModelAdmin):
     list_display = ["subject", "standing", "to_whom", "how_many", "failed", "by_whom", "started_at"]
     list_filter = [("meeting", admin.RelatedOnlyFieldListFilter), "state", "kind"]
     list_select_related = ["job", "written_by", "started_by", "meeting"]
@@ -185,6 +208,7 @@ class MailingAdmin(admin.ModelAdmin):
     def record(self, request, mailing):
         left_out = mailing.recipients.left_out().select_related("participant").order_by("pk")
         waiting = mailing.recipients.waiting().count()
+        languages = ["de", "en"] if mailing.has_english else ["de"]
         return {
             "waiting": waiting,
             "done": mailing.number - waiting,
@@ -192,6 +216,7 @@ class MailingAdmin(admin.ModelAdmin):
             "left_out": left_out[:200],
             "job": Job.objects.of(request.user).filter(pk=mailing.job_id).first(),
             "may_see_mails": request.user.has_perm("post_office.view_email"),
+            "texts": [(code, *mailing.words_in(code)) for code in languages],
         }
 
     # --- buttons -----------------------------------------------------------------------------
@@ -204,14 +229,14 @@ class MailingAdmin(admin.ModelAdmin):
 
     def start(self, request, pk):
         mailing = self.one(request, pk)
-        shown_as_of = parse_datetime(request.POST["shown_as_of"])
+        shown_as_of = parse_datetime(request.POST.get("shown_as_of", ""))
         if shown_as_of is None or timezone.is_naive(shown_as_of):
             raise ValueError("not a time of ours")
         try:
             mailings.start(
                 mailing,
                 request.user,
-                expected=int(request.POST["expected"]),
+                expected=int(request.POST.get("expected", "")),
                 shown_as_of=shown_as_of,
             )
         except mailings.Refused as error:
@@ -289,7 +314,7 @@ class MailAction:
     actions = ["write_mail"]
 
     def has_write_mail_permission(self, request):
-        return request.user.has_perm("registration.add_mailing")
+        return may_contact(request) and request.user.has_perm("registration.add_mailing")
 
     def changelist_view(self, request, extra_context=None):
         may = {"may_write_mail": self.has_write_mail_permission(request)}

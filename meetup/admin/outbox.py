@@ -39,16 +39,18 @@ SAID = 200
 
 
 class StateFilter(admin.SimpleListFilter):
+    """One state, or several with commas between, as the start page asks for them."""
+
     title = _("Stand")
-    parameter_name = "state"
+    parameter_name = "status__in"
 
     def lookups(self, request, model_admin):
         return [(str(status), words) for status, words in STATES.items()]
 
     def queryset(self, request, queryset):
-        if self.value() in dict(self.lookup_choices):
-            return queryset.filter(status=self.value())
-        return queryset
+        if not self.value():
+            return queryset
+        return queryset.filter(status__in=[int(status) for status in self.value().split(",")])
 
 
 class MailingFilter(admin.SimpleListFilter):

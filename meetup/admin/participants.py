@@ -20,9 +20,7 @@ def without_decisions(fields):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(
-    Actions, SeatActions, MailAction, PrivacyActions, Exports, admin.ModelAdmin
-):
+class ParticipantAdmin(Actions, SeatActions, MailAction, PrivacyActions, Exports, admin.ModelAdmin):
     import_export_change_list_template = "admin/registration/participant/change_list.html"
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]
     list_filter = [
