@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from meetup.barriers import TidyTextField
 from people.roles import Role
 from programme.models import Day
-from meetup.barriers import TidyTextField
 from registration import placeholders, selections
 from registration.forms import TidyCharField
 from registration.models import Mailing, MailTemplate
@@ -118,9 +118,9 @@ class ComposeForm(WordsForm):
     def clean(self):
         data = super().clean()
         who = data.get("who")
-        if who and selections.named(who).of_an_occurrence and not data.get("occurrence"):
-            if "occurrence" not in self.errors:
-                self.add_error("occurrence", _("Bitte wählen Sie den Workshop aus."))
+        is_missing = not data.get("occurrence") and "occurrence" not in self.errors
+        if who and selections.named(who).of_an_occurrence and is_missing:
+            self.add_error("occurrence", _("Bitte wählen Sie den Workshop aus."))
         return data
 
     def save(self, commit=True):
