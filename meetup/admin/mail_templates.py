@@ -101,6 +101,7 @@ class MailTemplateAdmin(ForWhoWritesToPeople, admin.ModelAdmin):
             "is_new": is_new,
             "is_automatic": template.purpose in AUTOMATIC,
             "may_save": is_new or self.has_change_permission(request, template),
+            "has_change_permission": is_new or self.has_change_permission(request, template),
             "may_delete": not is_new and self.has_delete_permission(request, template),
             "placeholders": placeholders.known().values(),
             "examples": mailings.examples(template, template.meeting, request.user)

@@ -169,6 +169,7 @@ class MailingAdmin(ForWhoWritesToPeople, admin.ModelAdmin):
             "title": self.subject(mailing),
             "selection": self.to_whom(mailing),
             "may_change": self.has_change_permission(request, mailing),
+            "has_change_permission": self.has_change_permission(request, mailing),
         }
         if mailing.is_draft:
             context |= self.draft(request, mailing)
