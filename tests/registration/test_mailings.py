@@ -194,6 +194,29 @@ def test_a_process_that_dies_within_a_batch_has_written_none_of_it(transactional
 
 
 @pytest.mark.django_db(transaction=True)
+def test_control_were_a_batch_no_transaction_one_batch_would_get_it_twice(
+    transactional_db, monkeypatch
+):
+    meeting = cast.a_meeting()
+    five = [cast.register(meeting, cast.stranger(number)) for number in range(5)]
+    mailing = start(a_mailing(meeting))
+    update = MailingRecipient.objects.bulk_update
+
+    def killed(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(MailingRecipient.objects, "bulk_update", killed)
+    rows = type(mailing.recipients.all())
+    monkeypatch.setattr(rows, "select_for_update", lambda self, **options: self)
+    with pytest.raises(KeyboardInterrupt):
+        mailings.write_batch.__wrapped__(mailing)
+    monkeypatch.setattr(MailingRecipient.objects, "bulk_update", update)
+    jobs.run_waiting()
+    twice = [address for address in set(addresses()) if addresses().count(address) == 2]
+    assert sorted(twice) == everybody(five[:2])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_processes_write_to_nobody_twice(transactional_db):
     """One was taken for dead and is not."""
     meeting = cast.a_meeting()
