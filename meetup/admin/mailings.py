@@ -310,9 +310,8 @@ def tell_about_test(request, count):
 
 
 class MailAction:
-    """For the list of participants: a mail to whom it shows, or to those with a tick."""
-
-    actions = ["write_mail"]
+    """For the list of participants: a mail to whom it shows, or to those with a tick. Its action is
+    "write_mail"."""
 
     def has_write_mail_permission(self, request):
         return may_contact(request) and request.user.has_perm("registration.add_mailing")

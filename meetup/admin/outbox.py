@@ -85,17 +85,16 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
     # Not the text: until the mail is sent it holds a link that opens somebody's page.
-    fields = [
+    readonly_fields = [
         "written_at",
         "recipient",
-        "subject",
         "state",
         "tries",
         "next_try",
         "last_problem",
         "belongs_to",
     ]
-    readonly_fields = [name for name in fields if name != "subject"]
+    fields = [*readonly_fields[:2], "subject", *readonly_fields[2:]]
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.send_one_again))

@@ -46,6 +46,7 @@ class ParticipantAdmin(Actions, SeatActions, MailAction, PrivacyActions, Exports
         "workshop",
         "federal_state",
     }
+    actions = ["write_mail"]
     ordering = ["-claimed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
