@@ -4,7 +4,7 @@
 organizers add besides are left alone. Beside Django's "view add change delete" there are
 
     registration.participant  contact   sees addresses and everything that somebody entered
-                              export    takes lists with addresses out
+                              export    takes lists with addresses out; each is on record
                               disclose  hands out to a person what is stored about them
                               erase     erases what is stored about a person
     programme.speaker         invite    sees addresses and invites
@@ -71,12 +71,14 @@ READY_MADE = {
             "registration.participant": "view add change contact export",
             "registration.accessneed": "view",
             "registration.decision": "view",
+            "registration.school": "view add change delete",
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
             "registration.mailing": "view add change delete",
             "registration.mailtemplate": "view add change delete",
             "workshops.speakermessage": "view",
             "backstage.job": "view",
+            "backstage.exportrecord": "view",
             "post_office.email": "view change",
             "people.user": "view change",
         },
@@ -137,7 +139,7 @@ READY_MADE = {
         pgettext_lazy("group", "Datenschutz"),
         _(
             "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, Rundmails, den "
-            "Postausgang und wer welchen Zugang hat. Ändert sonst nichts."
+            "Postausgang, wer was exportiert hat und wer welchen Zugang hat. Ändert sonst nichts."
         ),
         {
             "programme.meeting": "view",
@@ -147,6 +149,7 @@ READY_MADE = {
             "post_office.email": "view",
             "people.user": "view",
             "auth.group": "view",
+            "backstage.exportrecord": "view",
             "admin.logentry": "view",
         },
     ),

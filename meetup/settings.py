@@ -231,7 +231,18 @@ TIMER = [
     "backstage.jobs.give_up_on_the_lost",
 ]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
-JOBS = {"mailing": "registration.mailings.write"}
+JOBS: dict[str, str] = {
+    "check_import": "backstage.imports.check",
+    "carry_out_import": "backstage.imports.carry_out",
+    "export": "backstage.export_job.write",
+    "mailing": "registration.mailings.write",
+}
+# What can be imported, and by which rules (see backstage/imports.py).
+IMPORTS = {
+    "participants": "meetup.participant_import.ParticipantImport",
+    "programme": "meetup.programme_import.ProgrammeImport",
+    "schools": "registration.schools.SchoolImport",
+}
 # What it calls before it hands over mails: who has letters to write?
 LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [
@@ -391,6 +402,7 @@ CRISPY_FAIL_SILENTLY = False
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_CHUNK_SIZE = 1000  # rows by one statement, and two for what belongs to them
 
 # Ids only: no names, addresses or links in a line. meetup/logs.py says how.
 LOGGING = {

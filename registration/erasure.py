@@ -98,6 +98,12 @@ IMPERSONAL = {
         "reason": "a sentence of ours",
         "worker": "random",
     },
+    "backstage.ExportRecord": {
+        "what": "a word of ours",
+        "format": "a word of ours",
+        "selection": "names of filters, never what was searched for",
+    },
+    "registration.School": {"number": "of a school", "name": "of a school"},
     "backstage.JobFile": {
         "name": "a word of ours",
         "content_type": "a word of ours",

@@ -5,6 +5,7 @@ from registration.models.noted_news import NotedNews
 from registration.models.participant import Participant
 from registration.models.personal import AccessNeed, Consent
 from registration.models.place import DayPlace, Decision, PlacesOfDay, RolePlaces
+from registration.models.school import School
 
 __all__ = [
     "AccessNeed",
@@ -18,4 +19,5 @@ __all__ = [
     "Participant",
     "PlacesOfDay",
     "RolePlaces",
+    "School",
 ]

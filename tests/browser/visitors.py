@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from backstage import jobs
+from backstage import export_job, exports, imports, jobs
 from backstage.models import Job
 from meetup import demo, groups
 from meetup.access import CLAIMS
@@ -30,8 +30,10 @@ from registration.models import (
     MailTemplate,
     Participant,
     RolePlaces,
+    School,
 )
-from tests import cast, passkeys
+from registration.schools import SchoolResource
+from tests import cast, files, passkeys
 from workshops import messages as speaker_messages
 from workshops.models import Booking
 
@@ -75,6 +77,8 @@ def populate(meeting):
     over = Job.objects.create(kind="demo", state="failed", reason="Kaputt", started_by=organizer())
     jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
     known["job-over"] = over.pk
+    known |= imports_of(meeting)
+    exports.record(organizer(), Participant, format="xlsx", rows=72, selection="mit Suche")
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
     write_to_participants()
     known |= mails_to_many(meeting)
@@ -84,6 +88,44 @@ def populate(meeting):
     for state, claim in claims.items():
         known[f"{state}-link"] = link(links.to_confirm(claim))
     return known | records() | {"claims": claims}
+
+
+def imports_of(meeting):
+    """One that is shown, with every kind of row, one that was taken over, one that can't be read, and
+    a large export. Nobody is added."""
+    School.objects.create(number="DE-HB-101", name="Oberschule am Deich", federal_state="HB")
+    School.objects.create(number="DE-HB-103", name="Grundschule am Park", federal_state="HB")
+    headings = ["Schulnummer", "Name", "Bundesland", "Ort"]
+    rows = [
+        ["101", "Oberschule hinterm Deich", "Bremen", "Bremen"],
+        ["103", "Grundschule am Park", "HB"],
+    ]
+    rows += [["202", "Gesamtschule Mitte", "Hamburg"], ["303", "Nirgendwo", "Atlantis"]]
+    shown = imports.begin("schools", files.a_csv(headings, *rows), {}, organizer())
+    other = imports.begin(
+        "schools", files.a_csv(headings, rows[1]), {}, cast.an_organizer("zwei@example.org")
+    )
+    unreadable = imports.begin(
+        "programme", files.a_csv(["Überschrift"], ["?"]), {"meeting": meeting.pk}, organizer()
+    )
+    table = export_job.begin(
+        School.objects.all(),
+        resource_class=SchoolResource,
+        fields=None,
+        format="xlsx",
+        filename="schulen.xlsx",
+        by=organizer(),
+    )
+    jobs.run_waiting()
+    other.refresh_from_db()
+    done = imports.take_over(other, other.result["digest"], other.started_by)
+    jobs.run_waiting()
+    return {
+        "job-preview": shown.pk,
+        "job-taken-over": done.pk,
+        "job-unreadable": unreadable.pk,
+        "job-export": table.pk,
+    }
 
 
 def write_to_participants():
