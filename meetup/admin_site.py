@@ -27,7 +27,7 @@ DESK = [
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Material", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
-    (_("Post"), ["Email", "SpeakerMessage"]),
+    (_("Post"), ["Mailing", "MailTemplate", "Email", "SpeakerMessage"]),
     (_("Im Hintergrund"), ["Job"]),
     (_("Zugänge"), ["User", "Group", "ExportRecord"]),
 ]

@@ -9,6 +9,8 @@ organizers add besides are left alone. Beside Django's "view add change delete" 
                               erase     erases what is stored about a person
     programme.speaker         invite    sees addresses and invites
 
+Who writes to many needs "contact" beside "add" and "change" of registration.mailing.
+
 Who may hand out rights stands in no table: only who has all of them, see people/admin.py.
 """
 
@@ -72,10 +74,12 @@ READY_MADE = {
             "registration.school": "view add change delete",
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
+            "registration.mailing": "view add change delete",
+            "registration.mailtemplate": "view add change delete",
             "workshops.speakermessage": "view",
             "backstage.job": "view",
             "backstage.exportrecord": "view",
-            "post_office.email": "view",
+            "post_office.email": "view change",
             "people.user": "view change",
         },
     ),
@@ -134,13 +138,14 @@ READY_MADE = {
     "privacy_officer": ReadyMade(
         pgettext_lazy("group", "Datenschutz"),
         _(
-            "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, den Postausgang, "
-            "wer was exportiert hat und wer welchen Zugang hat. Ändert sonst nichts."
+            "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, Rundmails, den "
+            "Postausgang, wer was exportiert hat und wer welchen Zugang hat. Ändert sonst nichts."
         ),
         {
             "programme.meeting": "view",
             "registration.participant": "view contact disclose erase",
             "registration.decision": "view",
+            "registration.mailing": "view",
             "post_office.email": "view",
             "people.user": "view",
             "auth.group": "view",

@@ -202,10 +202,32 @@ LOOKED_UP = [
     "workshops.still_free.look_up",
 ]
 CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
+# To whom organizers can write: everybody who … (registration/selections.py).
+SELECTIONS = {
+    "placed": "registration.selections.placed",
+    "waiting": "registration.selections.waiting",
+    "registered": "registration.selections.registered",
+    "unconfirmed": "registration.selections.unconfirmed",
+    "seat": "workshops.selections.with_seat",
+    "seat_waiting": "workshops.selections.waiting_for_seat",
+    "cancelled": "registration.selections.cancelled",
+    "chosen": "registration.selections.chosen",
+}
+# What they can have replaced in what they write: {name} and so on (registration/placeholders.py).
+PLACEHOLDERS = {
+    "name": "registration.placeholders.name",
+    "veranstaltung": "registration.placeholders.title",
+    "datum": "registration.placeholders.date",
+    "ort": "registration.placeholders.venue",
+    "tage": "registration.placeholders.days",
+    "workshops": "workshops.placeholders.workshops",
+    "meine_seite": "registration.placeholders.my_page",
+}
 # What the timer of `manage.py work` calls every few seconds, and once a day.
 TIMER = [
     "programme.lock.settle_what_is_due",
     "registration.retention.erase_expired",
+    "registration.reminders.start_due",
     "backstage.jobs.give_up_on_the_lost",
 ]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
@@ -213,6 +235,7 @@ JOBS: dict[str, str] = {
     "check_import": "backstage.imports.check",
     "carry_out_import": "backstage.imports.carry_out",
     "export": "backstage.export_job.write",
+    "mailing": "registration.mailings.write",
 }
 # What can be imported, and by which rules (see backstage/imports.py).
 IMPORTS = {

@@ -9,6 +9,7 @@ from meetup.admin.actions import Actions
 from meetup.admin.exports import Exports
 from meetup.admin.filters import CountsFilter, PlaceFilter
 from meetup.admin.forms import ParticipantImportForm
+from meetup.admin.mailings import MailAction
 from meetup.admin.privacy import PrivacyActions
 from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
 from registration import standing
@@ -21,7 +22,10 @@ def without_decisions(fields):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Imports, Exports, admin.ModelAdmin):
+class ParticipantAdmin(
+    Actions, SeatActions, MailAction, PrivacyActions, Imports, Exports, admin.ModelAdmin
+):
+    import_export_change_list_template = "admin/registration/participant/change_list.html"
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]
     list_filter = [
         ("meeting", admin.RelatedOnlyFieldListFilter),
@@ -46,6 +50,7 @@ class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Imports, Exports, a
         "workshop",
         "federal_state",
     }
+    actions = ["write_mail"]
     ordering = ["-claimed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False

@@ -1,5 +1,6 @@
 """Who comes: participants, their places, what they agreed to and what they need."""
 
+from registration.models.mailing import Mailing, MailingRecipient, MailTemplate
 from registration.models.noted_news import NotedNews
 from registration.models.participant import Participant
 from registration.models.personal import AccessNeed, Consent
@@ -11,6 +12,9 @@ __all__ = [
     "Consent",
     "DayPlace",
     "Decision",
+    "MailTemplate",
+    "Mailing",
+    "MailingRecipient",
     "NotedNews",
     "Participant",
     "PlacesOfDay",

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from post_office.models import Email
 
 from backstage import exports, jobs
 from backstage.models import Job
@@ -18,7 +19,15 @@ from meetup import groups
 from meetup.management.commands import prepare
 from people.models import User
 from programme.models import Material, Revision
-from registration.models import AccessNeed, DayPlace, Decision, Participant, School
+from registration.models import (
+    AccessNeed,
+    DayPlace,
+    Decision,
+    Mailing,
+    MailTemplate,
+    Participant,
+    School,
+)
 from tests import cast
 from tests.meetup.test_every_url import patterns
 from workshops.models import Booking, SpeakerMessage
@@ -43,6 +52,9 @@ PAGES = {
         programme_revision: changelist change history
         programme_material: changelist add change delete history
         registration_participant: changelist add change history export import
+        registration_mailing: changelist add change delete history
+        mailing-edit mailing-test mailing-start mailing-stop mailing-go-on
+        registration_mailtemplate: changelist add change delete history
         participant-edit participant-cancel participant-link participant-move-up
         seat-put-in seat-give seat-take-out seat-lists
         workshops_occurrencefill: changelist change history
@@ -52,6 +64,7 @@ PAGES = {
         registration_decision: changelist look history
         registration_school: changelist add change delete history export import
         post_office_email: changelist look history
+        email-again
         people_user: changelist change history
         backstage_job: changelist look history stop file take_over discard
         backstage_exportrecord: changelist look history
@@ -92,6 +105,7 @@ PAGES = {
         programme_meeting: changelist look history simple_history
         registration_participant: changelist look history
         participant-data participant-erase
+        registration_mailing: changelist look history
         registration_decision: changelist look history
         post_office_email: changelist look history
         people_user: changelist look history
@@ -125,6 +139,9 @@ ACTIONS = {
         "programme_material": {"delete_selected", "publish"},
         "registration_school": {"delete_selected"},
         "people_user": {"revoke_links", "end_sessions"},
+        "registration_participant": {"write_mail"},
+        "registration_mailtemplate": {"delete_selected"},
+        "post_office_email": {"send_again"},
     },
     "programme_editor": {
         "programme_revision": {"publish", "give_back"},
@@ -203,6 +220,9 @@ def world(meeting, organizer):
         sent_at=timezone.now(),
         recipients=1,
     )
+    words = {"subject_de": "Anreise", "text_de": "Bis bald, {name}!"}
+    Mailing.objects.create(meeting=meeting, criteria={"who": "registered"}, **words)
+    MailTemplate.objects.create(meeting=meeting, name="Parken", **words)
     return {
         "participant": tomke.pk,
         "place": place.pk,
@@ -271,6 +291,10 @@ def addresses(page, world):
         job = world["backstage_job"]
         file = {"file": job.files.get().pk} if page.endswith("_file") else {}
         return [(page, url(page, pk=job.pk, **file))]
+    if page.startswith("mailing-"):
+        return [(page, url(page, pk=Mailing.objects.get().pk))]
+    if page == "email-again":
+        return [(page, url(page, pk=Email.objects.latest("pk").pk))]
     if page in world["of the programme"]:
         return [(page, url(page, **world["of the programme"][page]))]
     model, _, kind = page.removesuffix("_simple_history").rpartition("_")

@@ -21,11 +21,13 @@ from meetup.access import CLAIMS
 from people.models import User
 from programme import invitations
 from programme.models import Material, Occurrence, Session, Speaker
-from registration import links
+from registration import links, mailings, selections
 from registration.models import (
     AccessNeed,
     DayPlace,
     Decision,
+    Mailing,
+    MailTemplate,
     Participant,
     RolePlaces,
     School,
@@ -79,6 +81,7 @@ def populate(meeting):
     exports.record(organizer(), Participant, format="xlsx", rows=72, selection="mit Suche")
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
     write_to_participants()
+    known |= mails_to_many(meeting)
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)
@@ -130,6 +133,20 @@ def write_to_participants():
     cast.register(occurrence.session.meeting, cast.CEM, choices=[occurrence])
     words = {"subject": "Stifte sind da", "text": "Bringen Sie gern\nein Beispiel mit."}
     speaker_messages.send(occurrence, speaker(), token=uuid4(), **words)
+
+
+def mails_to_many(meeting):
+    """One that could be sent, one that nobody would get, and one that was stopped."""
+    words = {"subject_de": "Anreise", "text_de": "Bis bald, {name}!\n\n{tage}"}
+    MailTemplate.objects.create(meeting=meeting, name="Anreise", **words)
+    words |= {"subject_en": "Getting there", "text_en": "See you soon, {name}!"}
+    nobody = Mailing.objects.create(meeting=meeting, criteria={"who": "cancelled"}, **words)
+    stopped = Mailing.objects.create(meeting=meeting, criteria={"who": "registered"}, **words)
+    count = selections.recipients(stopped).count()
+    mailings.start(stopped, organizer(), expected=count, shown_as_of=stopped.changed_at)
+    mailings.stop(stopped)
+    draft = Mailing.objects.create(meeting=meeting, criteria={"who": "registered"}, **words)
+    return {"mailing": draft.pk, "mailing-to-nobody": nobody.pk, "mailing-stopped": stopped.pk}
 
 
 def speaker():

@@ -22,8 +22,8 @@ from backstage.models import Job
 from meetup.urls import STAFF_PAGES, meeting_urls
 from people.models import User
 from programme.models import EditingRule, Meeting, Revision
-from registration import letters, links
-from registration.models import AccessNeed, Participant, School
+from registration import letters, links, mailings, standard_texts
+from registration.models import AccessNeed, Mailing, Participant, School
 from tests import cast, files
 
 CATALOG = Path("locale/en/LC_MESSAGES/django.po")
@@ -500,6 +500,57 @@ def test_the_desk(organizer_client, meeting, tomke, language):
                     findings[f"{name}_{page}"] = german_on(response)
     assert len(findings) > 15
     check(language, findings)
+
+
+def test_writing_to_many(organizer_client, meeting, tomke, language):
+    """What organizers type is in both languages; the test looks at our words around it."""
+    words = dict.fromkeys(["subject_de", "text_de", "subject_en", "text_en"], "{name}")
+    add, texts = reverse("admin:registration_mailing_add"), "admin:registration_mailtemplate_add"
+    reminder = f"{reverse(texts)}?purpose=reminder&meeting={meeting.pk}"
+    wrong = dict.fromkeys(words, "{namee} {x} {")
+    findings = {
+        "empty": german_on(organizer_client.post(add, {})),
+        "wrong": german_on(organizer_client.post(add, wrong | {"who": "seat"})),
+        "wrong template": german_on(organizer_client.post(reminder, wrong)),
+        "template": german_on(organizer_client.post(reminder, words | {"days_before": 3})),
+        "texts": german_on(
+            organizer_client.get(reverse("admin:registration_mailtemplate_changelist"))
+        ),
+    }
+    for who in ("registered", "cancelled"):
+        organizer_client.post(add, words | {"who": who})
+        mailing = Mailing.objects.latest("pk")
+        page = reverse("admin:registration_mailing_change", args=[mailing.pk])
+        findings[f"to {who}"] = german_on(organizer_client.get(page))
+    mailing = Mailing.objects.earliest("pk")
+    page = reverse("admin:registration_mailing_change", args=[mailing.pk])
+    organizer_client.post(reverse("admin:mailing-test", args=[mailing.pk]))
+    start = {"expected": 1, "shown_as_of": mailing.changed_at.isoformat()}
+    organizer_client.post(reverse("admin:mailing-start", args=[mailing.pk]), start)
+    findings["under way"] = german_on(organizer_client.get(page))
+    organizer_client.post(reverse("admin:mailing-stop", args=[mailing.pk]))
+    findings["stopped"] = german_on(organizer_client.get(page))
+    mailing.refresh_from_db()
+    job = reverse("admin:backstage_job_change", args=[mailing.job.pk])
+    findings["its job"] = german_on(organizer_client.get(job))
+    organizer_client.post(reverse("admin:mailing-go-on", args=[mailing.pk]))
+    jobs.run_waiting()
+    findings["done"] = german_on(organizer_client.get(page))
+    findings["list"] = german_on(
+        organizer_client.get(reverse("admin:registration_mailing_changelist"))
+    )
+    mail = reverse("admin:post_office_email_changelist")
+    findings["outbox"] = german_on(organizer_client.get(mail))
+    check(language, findings)
+
+
+@pytest.mark.parametrize("purpose", ["reminder", "thanks"])
+def test_what_goes_out_by_itself(meeting, tomke, language, purpose):
+    template = standard_texts.template(meeting, purpose)
+    for code, letter in mailings.examples(template, meeting, tomke):
+        german = german_in(f"{letter.subject} {letter.text} {english_part(letter.html)}")
+        if code == "en":
+            assert not german
 
 
 def test_tables_that_come_and_go(organizer_client, meeting, tomke, language):
