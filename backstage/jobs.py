@@ -219,6 +219,21 @@ def give_up(job):
 
 def clear_away():
     """Delete files a day after their job, and jobs after a while. Runs once a day."""
-    now = timezone.now()
-    drop(JobFile.objects.filter(job__ended_at__lt=now - FILES_KEPT_FOR))
-    Job.objects.filter(ended_at__lt=now - KEPT_FOR).delete()
+    drop(old_files())
+    old_jobs().delete()
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    return [
+        (_("Dateien von Aufträgen"), old_files().count()),
+        (_("Aufträge"), old_jobs().count()),
+    ]
+
+
+def old_files():
+    return JobFile.objects.filter(job__ended_at__lt=timezone.now() - FILES_KEPT_FOR)
+
+
+def old_jobs():
+    return Job.objects.filter(ended_at__lt=timezone.now() - KEPT_FOR)

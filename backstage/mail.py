@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from post_office.mail import send_queued
 from post_office.models import PRIORITY, STATUS, Attachment, Email
 
@@ -140,7 +141,16 @@ def sent_to(*addresses):
 
 def clear_away():
     """Delete the list of what was sent long ago. Runs once a day; safe to repeat."""
-    forget(Email.objects.filter(created__lt=timezone.now() - settings.MAILS_ON_RECORD_FOR))
+    forget(sent_long_ago())
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    return [(_("Einträge im Postausgang"), sent_long_ago().count())]
+
+
+def sent_long_ago():
+    return Email.objects.filter(created__lt=timezone.now() - settings.MAILS_ON_RECORD_FOR)
 
 
 class QueueBackend(BaseEmailBackend):

@@ -230,6 +230,16 @@ TIMER = [
     "registration.reminders.start_due",
     "backstage.jobs.give_up_on_the_lost",
 ]
+# Who says what all of this would do now (manage.py housekeeping --dry-run).
+DUE = [
+    "programme.lock.due",
+    "registration.reminders.due",
+    "registration.retention.due_in_words",
+    "backstage.mail.due",
+    "backstage.jobs.due",
+    "people.throttle.due",
+    "people.session.due",
+]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
 JOBS: dict[str, str] = {
     "check_import": "backstage.imports.check",

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backstage import jobs
 from programme.models import Day, Meeting
@@ -29,6 +30,20 @@ SETTLED_FOR = timedelta(days=1)
 def start_due():
     """Write to everybody whose mail is due and who has not had it. Called by the timer; safe to
     repeat and to run in parallel."""
+    for meeting, kind, template in all_due():
+        # Under way in this very moment: the next round looks again.
+        with suppress(jobs.AlreadyUnderWay):
+            add_who_is_due(meeting, kind, template)
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    number = sum(due_people(meeting, kind).count() for meeting, kind, _template in all_due())
+    return [(_("Menschen, die eine Erinnerung oder einen Dank bekommen"), number)]
+
+
+def all_due():
+    """(meeting, kind, template) of the mails whose time it is."""
     today = timezone.localdate()
     near = Day.objects.filter(
         date__gte=today - THANKED_WITHIN - timedelta(days=2), date__lte=today + timedelta(days=61)
@@ -40,9 +55,7 @@ def start_due():
         for kind in (Kind.REMINDER, Kind.THANKS):
             template = standard_texts.template(meeting, kind.value)
             if template.is_on and is_time(kind, meeting, template.days_before):
-                # Under way in this very moment: the next round looks again.
-                with suppress(jobs.AlreadyUnderWay):
-                    add_who_is_due(meeting, kind, template)
+                yield meeting, kind, template
 
 
 def is_due(mailing):
