@@ -46,6 +46,12 @@ KEPT_FOR, FILES_KEPT_FOR = timedelta(days=90), timedelta(days=1)
 class AlreadyUnderWay(Exception):
     """The same is being done. str() says so, in words for people."""
 
+    @classmethod
+    def now(cls):
+        return cls(
+            _("Das läuft schon. Warten Sie bitte, bis es fertig ist, oder halten Sie es an.")
+        )
+
 
 class Failed(Exception):
     """Raised by a job that can't go on. str() says why, in words for who has started it."""
@@ -91,9 +97,7 @@ def start(kind, *, by, key="", **arguments):
                 kind=kind, key=key, arguments=arguments, started_by=by, language=language
             )
     except IntegrityError:
-        raise AlreadyUnderWay(
-            _("Das läuft schon. Warten Sie bitte, bis es fertig ist, oder halten Sie es an.")
-        ) from None
+        raise AlreadyUnderWay.now() from None
 
 
 def function_of(kind):
@@ -103,7 +107,9 @@ def function_of(kind):
 def ask_to_stop(job):
     """What waits is stopped at once, what runs at its next report."""
     now = timezone.now()
-    Job.objects.filter(pk=job.pk, state=State.WAITING).update(state=State.STOPPED, ended_at=now)
+    waiting = Job.objects.filter(pk=job.pk, state=State.WAITING)
+    if waiting.update(state=State.STOPPED, ended_at=now):
+        drop(job.files.filter(is_result=False))
     Job.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_requested=True)
 
 
@@ -112,6 +118,13 @@ def attach(job, name, content_type, content, is_result=True):
     file = JobFile(job=job, name=name, content_type=content_type, is_result=is_result)
     file.content.save(f"jobs/{uuid4()}", content, save=True)
     return file
+
+
+def drop(files):
+    """Delete files of jobs, with what is in them."""
+    for file in files:
+        file.content.delete(save=False)
+        file.delete()
 
 
 class Progress:
@@ -177,7 +190,8 @@ def run(job, stop=None):
 
 def end(job, state, **facts):
     mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker)
-    mine.update(state=state, ended_at=timezone.now(), **facts)
+    if mine.update(state=state, ended_at=timezone.now(), **facts) and state != State.DONE:
+        drop(job.files.filter(is_result=False))  # what it worked on, and nobody will now
 
 
 def beat():
@@ -205,8 +219,21 @@ def give_up(job):
 
 def clear_away():
     """Delete files a day after their job, and jobs after a while. Runs once a day."""
-    now = timezone.now()
-    for file in JobFile.objects.filter(job__ended_at__lt=now - FILES_KEPT_FOR):
-        file.content.delete(save=False)
-        file.delete()
-    Job.objects.filter(ended_at__lt=now - KEPT_FOR).delete()
+    drop(old_files())
+    old_jobs().delete()
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    return [
+        (_("Dateien von Aufträgen"), old_files().count()),
+        (_("Aufträge"), old_jobs().count()),
+    ]
+
+
+def old_files():
+    return JobFile.objects.filter(job__ended_at__lt=timezone.now() - FILES_KEPT_FOR)
+
+
+def old_jobs():
+    return Job.objects.filter(ended_at__lt=timezone.now() - KEPT_FOR)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from textwrap import TextWrapper
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,13 +28,36 @@ def _as_typed(words):
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A paragraph as somebody has typed it: its lines stay lines, its addresses become links."""
+
+    #: (words, "" or the address they lead to)
+    pieces: list[tuple[str, str]]
+
+    def __str__(self):
+        return "".join(words for words, _address in self.pieces)
+
+    @property
+    def html(self):
+        return format_html_join("", "{}", ([self._piece(*piece)] for piece in self.pieces))
+
+    def _piece(self, words, address):
+        if address:
+            return format_html(
+                '<a class="teal" href="{}" style="color:#0b6e69;">{}</a>', address, words
+            )
+        return linebreaksbr(words)
+
+
+@dataclass(frozen=True)
 class Letter:
     """A mail in words. Rendered twice from the same words, so that text and HTML agree. The text
     has no heading: its subject says it."""
 
     subject: str
     heading: str
-    paragraphs: list[str]  # what happened; the first one is shown in the list of mails
+    #: What happened; the first one is shown in the list of mails.
+    paragraphs: list[str] | list[Typed]
     about: str = ""  # the meeting's title: the mark of a mail without pictures
     name: str = ""
     message: str = ""  # what somebody else says, as it was typed: plain text
@@ -50,7 +75,7 @@ class Letter:
 
     @property
     def text(self):
-        blocks = [_paragraph.fill(words) for words in (self.greeting, *self.paragraphs)]
+        blocks = [_filled(words) for words in (self.greeting, *self.paragraphs)]
         if self.message:
             blocks.append(_as_typed(self.message))
         if self.facts:
@@ -99,8 +124,18 @@ class Letter:
     @property
     def preview(self):
         """What a list of mails shows after the subject: there, no greeting goes before it."""
-        first = self.paragraphs[0]
+        first = " ".join(str(self.paragraphs[0]).split())
         return first[:1].upper() + first[1:]
+
+    @property
+    def html_paragraphs(self):
+        return [words.html if isinstance(words, Typed) else words for words in self.paragraphs]
+
+
+def _filled(words):
+    if isinstance(words, Typed):
+        return "\n".join(_paragraph.fill(line) for line in str(words).split("\n"))
+    return _paragraph.fill(words)
 
 
 def _points(heading, points):

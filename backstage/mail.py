@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from post_office.mail import send_queued
 from post_office.models import PRIORITY, STATUS, Attachment, Email
 
@@ -41,15 +42,17 @@ class Finished:
     text: str
     html: str = ""
     calendar: Calendar | None = None
+    #: One of very many: lets go first what somebody waits for.
+    in_bulk: bool = False
 
 
-def finished(to, letter):
+def finished(to, letter, in_bulk=False):
     """A letter, rendered in the language that is active."""
-    return Finished(to, letter.subject, letter.text, letter.html, letter.calendar)
+    return Finished(to, letter.subject, letter.text, letter.html, letter.calendar, in_bulk)
 
 
 def queue_all(mails):
-    """Queue finished mails with a handful of statements, however many there are.
+    """Queue finished mails with a handful of statements, however many there are. Returns their rows.
 
     The text is final. django-post-office's own `send()` would render it as a template once
     more, and a participant may be called "{{ 40|add:2 }}": so the rows are built here.
@@ -71,6 +74,7 @@ def queue_all(mails):
         Attachment.emails.through(attachment=attachment, email=email)
         for attachment, email in zip(attachments, links, strict=True)
     )
+    return emails
 
 
 def _row(mail):
@@ -81,7 +85,7 @@ def _row(mail):
         message=mail.text,
         html_message=mail.html,
         status=STATUS.queued,
-        priority=PRIORITY.medium,
+        priority=PRIORITY.low if mail.in_bulk else PRIORITY.medium,
         headers=WRITTEN_BY_A_PROGRAM,
         message_id=f"<{uuid4()}@{settings.POST_OFFICE['MESSAGE_ID_FQDN']}>",
     )
@@ -98,6 +102,13 @@ def hand_over():
     counts = send_queued(processes=1)
     empty_sent()
     return counts
+
+
+def try_again(emails):
+    """Put what was given up, or is to be tried later, back in the queue. Returns how many: not what
+    is sent or waits anyway, nor what has no text any more. Safe to repeat."""
+    stuck = emails.filter(status__in=[STATUS.failed, STATUS.requeued]).exclude(message="")
+    return stuck.update(status=STATUS.queued, scheduled_time=None, number_of_retries=0)
 
 
 def empty_sent():
@@ -130,7 +141,16 @@ def sent_to(*addresses):
 
 def clear_away():
     """Delete the list of what was sent long ago. Runs once a day; safe to repeat."""
-    forget(Email.objects.filter(created__lt=timezone.now() - settings.MAILS_ON_RECORD_FOR))
+    forget(sent_long_ago())
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    return [(_("Einträge im Postausgang"), sent_long_ago().count())]
+
+
+def sent_long_ago():
+    return Email.objects.filter(created__lt=timezone.now() - settings.MAILS_ON_RECORD_FOR)
 
 
 class QueueBackend(BaseEmailBackend):

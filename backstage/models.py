@@ -115,3 +115,30 @@ class JobFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ExportRecord(models.Model):
+    """Who has taken a table out of here, when, of what, and how many rows. Names nobody else."""
+
+    #: A model's label.
+    what = models.CharField(_("Was"), max_length=60, editable=False)
+    format = models.CharField(_("Format"), max_length=10, editable=False)
+    #: Filters and their values; that something was searched for, and not what.
+    selection = models.CharField(_("Auswahl"), max_length=300, blank=True, editable=False)
+    rows = models.PositiveIntegerField(_("Zeilen"), editable=False)
+    exported_at = models.DateTimeField(_("Exportiert am"), auto_now_add=True)
+    exported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("von"),
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("Export")
+        verbose_name_plural = _("Exporte")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.what} {self.pk}"

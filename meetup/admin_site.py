@@ -23,13 +23,13 @@ logger = logging.getLogger(__name__)
 DESK = [
     (
         _("Wer kommt"),
-        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision"],
+        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision", "School"],
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Material", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
-    (_("Post"), ["Email", "SpeakerMessage"]),
+    (_("Post"), ["Mailing", "MailTemplate", "Email", "SpeakerMessage"]),
     (_("Im Hintergrund"), ["Job"]),
-    (_("Zugänge"), ["User", "Group"]),
+    (_("Zugänge"), ["User", "Group", "ExportRecord"]),
 ]
 
 #: Of what something may wait for an organizer to look at it.

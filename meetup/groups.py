@@ -4,10 +4,12 @@
 organizers add besides are left alone. Beside Django's "view add change delete" there are
 
     registration.participant  contact   sees addresses and everything that somebody entered
-                              export    takes lists with addresses out
+                              export    takes lists with addresses out; each is on record
                               disclose  hands out to a person what is stored about them
                               erase     erases what is stored about a person
     programme.speaker         invite    sees addresses and invites
+
+Who writes to many needs "contact" beside "add" and "change" of registration.mailing.
 
 Who may hand out rights stands in no table: only who has all of them, see people/admin.py.
 """
@@ -69,12 +71,16 @@ READY_MADE = {
             "registration.participant": "view add change contact export",
             "registration.accessneed": "view",
             "registration.decision": "view",
+            "registration.school": "view add change delete",
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
+            "registration.mailing": "view add change delete",
+            "registration.mailtemplate": "view add change delete",
             "workshops.speakermessage": "view",
             "workshops.draw": "view change",
             "backstage.job": "view",
-            "post_office.email": "view",
+            "backstage.exportrecord": "view",
+            "post_office.email": "view change",
             "people.user": "view change",
         },
     ),
@@ -133,16 +139,18 @@ READY_MADE = {
     "privacy_officer": ReadyMade(
         pgettext_lazy("group", "Datenschutz"),
         _(
-            "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, den Postausgang "
-            "und wer welchen Zugang hat. Ändert sonst nichts."
+            "Gibt Auskunft und löscht auf Wunsch, sieht Einwilligungen, Entscheidungen, Rundmails, den "
+            "Postausgang, wer was exportiert hat und wer welchen Zugang hat. Ändert sonst nichts."
         ),
         {
             "programme.meeting": "view",
             "registration.participant": "view contact disclose erase",
             "registration.decision": "view",
+            "registration.mailing": "view",
             "post_office.email": "view",
             "people.user": "view",
             "auth.group": "view",
+            "backstage.exportrecord": "view",
             "admin.logentry": "view",
         },
     ),

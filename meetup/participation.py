@@ -94,25 +94,55 @@ def change(participant, *, details, days, accept_losses=False, organizer=None, r
     """Change a registration's data, role and days. Raises WouldLose, with nothing changed,
     if that loses a place or a position and `accept_losses` is not said. What an organizer gives
     up for somebody is recorded, with the reason."""
-    details = dict(details)
-    role = details.pop("role")
     with lock(participant.meeting) as held:
         refuse_afterwards(held)
-        participant = still_active(participant)
-        if not _differs(participant, details | {"role": role}, days):
-            return participant  # and no mail about nothing
-        for name, value in details.items():
-            setattr(participant, name, value)
-        participant.save(update_fields=[*details])
-        old_role = participant.role
-        losses = places.rearrange(held, participant, role, days)
-        losses += booking.follow(held, participant, old_role)
-        if losses and not accept_losses:
-            raise claims.WouldLose(losses)
-        if losses and organizer:
-            _record(held, participant, organizer, Decision.Kind.CHANGED, reason)
-        held.tell(participant.pk, news.CHANGED)
-        return participant
+        return carry_out_change(
+            held,
+            still_active(participant),
+            details=details,
+            days=days,
+            accept_losses=accept_losses,
+            organizer=organizer,
+            reason=reason,
+        )
+
+
+def carry_out_change(
+    held, participant, *, details, days, accept_losses=False, organizer=None, reason=""
+):
+    """The same for who holds the lock."""
+    details = dict(details)
+    role = details.pop("role")
+    if not _differs(participant, details | {"role": role}, days):
+        return participant  # and no mail about nothing
+    for name, value in details.items():
+        setattr(participant, name, value)
+    participant.save(update_fields=[*details])
+    old_role = participant.role
+    losses = places.rearrange(held, participant, role, days)
+    losses += booking.follow(held, participant, old_role)
+    if losses and not accept_losses:
+        raise claims.WouldLose(losses)
+    if losses and organizer:
+        _record(held, participant, organizer, Decision.Kind.CHANGED, reason)
+    held.tell(participant.pk, news.CHANGED)
+    return participant
+
+
+class Undone(Exception):
+    """Undoes the transaction it is raised in."""
+
+
+def cost_of_change(participant, *, details, days):
+    """What a change would lose. Changes nothing."""
+    try:
+        with lock(participant.meeting) as held:
+            carry_out_change(held, still_active(participant), details=details, days=days)
+            raise Undone
+    except WouldLose as error:
+        return error.losses
+    except Undone:
+        return []
 
 
 def _differs(participant, details, days):
@@ -247,13 +277,17 @@ def add_guest(meeting, organizer, *, details, days, reason):
     """Enter somebody by hand, already registered: places as for everybody, else the line.
     Raises claims.MustChoose if the person takes part already."""
     with lock(meeting) as held:
-        guest, _standing = claims.make(
-            held, details=details, days=days, consent_kinds=[], form_key=None
-        )
-        claims.confirm(held, guest)
-        held.news[guest.pk] = {news.GUEST_ADDED}  # neither "please confirm" nor "confirmed"
-        _record(held, guest, organizer, Decision.Kind.GUEST_ADDED, reason)
+        guest, _standing = enter_guest(held, organizer, details=details, days=days, reason=reason)
         return guest
+
+
+def enter_guest(held, organizer, *, details, days, reason):
+    """The same for who holds the lock. Returns the guest, and how they stand on each day."""
+    guest, standing = claims.make(held, details=details, days=days, consent_kinds=[], form_key=None)
+    claims.confirm(held, guest)
+    held.news[guest.pk] = {news.GUEST_ADDED}  # neither "please confirm" nor "confirmed"
+    _record(held, guest, organizer, Decision.Kind.GUEST_ADDED, reason)
+    return guest, standing
 
 
 def put_in(participant, occurrence_id, organizer, reason, *, raise_seats=False):

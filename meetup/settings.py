@@ -207,14 +207,58 @@ LOOKED_UP = [
     "workshops.still_free.look_up",
 ]
 CALENDARS = ["registration.calendar.days", "workshops.calendar.seats"]
+# To whom organizers can write: everybody who … (registration/selections.py).
+SELECTIONS = {
+    "placed": "registration.selections.placed",
+    "waiting": "registration.selections.waiting",
+    "registered": "registration.selections.registered",
+    "unconfirmed": "registration.selections.unconfirmed",
+    "seat": "workshops.selections.with_seat",
+    "seat_waiting": "workshops.selections.waiting_for_seat",
+    "cancelled": "registration.selections.cancelled",
+    "chosen": "registration.selections.chosen",
+}
+# What they can have replaced in what they write: {name} and so on (registration/placeholders.py).
+PLACEHOLDERS = {
+    "name": "registration.placeholders.name",
+    "veranstaltung": "registration.placeholders.title",
+    "datum": "registration.placeholders.date",
+    "ort": "registration.placeholders.venue",
+    "tage": "registration.placeholders.days",
+    "workshops": "workshops.placeholders.workshops",
+    "meine_seite": "registration.placeholders.my_page",
+}
 # What the timer of `manage.py work` calls every few seconds, and once a day.
 TIMER = [
     "programme.lock.settle_what_is_due",
     "registration.retention.erase_expired",
+    "registration.reminders.start_due",
     "backstage.jobs.give_up_on_the_lost",
 ]
+# Who says what all of this would do now (manage.py housekeeping --dry-run).
+DUE = [
+    "programme.lock.due",
+    "registration.reminders.due",
+    "registration.retention.due_in_words",
+    "backstage.mail.due",
+    "backstage.jobs.due",
+    "people.throttle.due",
+    "people.session.due",
+]
 # What pages put up to be done in the background, by its name (see backstage/jobs.py).
-JOBS: dict[str, str] = {"draw": "workshops.drawing.running.run"}
+JOBS: dict[str, str] = {
+    "check_import": "backstage.imports.check",
+    "carry_out_import": "backstage.imports.carry_out",
+    "export": "backstage.export_job.write",
+    "mailing": "registration.mailings.write",
+    "draw": "workshops.drawing.running.run",
+}
+# What can be imported, and by which rules (see backstage/imports.py).
+IMPORTS = {
+    "participants": "meetup.participant_import.ParticipantImport",
+    "programme": "meetup.programme_import.ProgrammeImport",
+    "schools": "registration.schools.SchoolImport",
+}
 # What it calls before it hands over mails: who has letters to write?
 LETTER_WRITERS = ["registration.news.write_some"]
 DAILY = [
@@ -374,6 +418,7 @@ CRISPY_FAIL_SILENTLY = False
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_CHUNK_SIZE = 1000  # rows by one statement, and two for what belongs to them
 
 # Ids only: no names, addresses or links in a line. meetup/logs.py says how.
 LOGGING = {

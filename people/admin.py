@@ -12,7 +12,7 @@ RIGHTS = {"is_active", "is_staff", "is_superuser"}
 
 
 class UserForm(forms.ModelForm):
-    """Staff get a password by "Passwort vergessen" on the login page: nobody has to send one."""
+    """Staff choose their password themselves, by a link: nobody has to send one."""
 
     class Meta:
         model = User

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.models import User
 
@@ -91,4 +92,13 @@ def person(request, purpose=None):
 
 def clear_away():
     """Delete sessions that are over. Runs once a day; safe to repeat."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    over().delete()
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    return [(_("abgelaufene Sitzungen"), over().count())]
+
+
+def over():
+    return Session.objects.filter(expire_date__lt=timezone.now())

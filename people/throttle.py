@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.models import Tally
 
@@ -51,4 +52,13 @@ def this_hour():
 
 def clear_away():
     """Delete what no longer limits anything. Runs once a day; safe to repeat."""
-    Tally.objects.filter(hour__lt=timezone.now() - timedelta(hours=2)).delete()
+    over().delete()
+
+
+def due():
+    """For backstage/housekeeping.py."""
+    return [(_("gezählte Versuche"), over().count())]
+
+
+def over():
+    return Tally.objects.filter(hour__lt=timezone.now() - timedelta(hours=2))

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from programme import clock, facts
 from programme.models import Meeting, MeetingLock
@@ -134,8 +135,24 @@ def take(meeting_id):
 def settle_what_is_due():
     """Settle every meeting whose time has come, or whose limits somebody has changed. Called by the
     timer; safe to run in parallel."""
-    changed = Q(settled_version=None) | ~Q(settled_version=F("version"))
-    due = MeetingLock.objects.filter(Q(due_at__lte=timezone.now()) | changed)
-    for row in due.select_related("meeting"):
+    for row in to_settle():
         with lock(row.meeting):
             pass
+
+
+def to_settle():
+    changed = Q(settled_version=None) | ~Q(settled_version=F("version"))
+    due = MeetingLock.objects.filter(Q(due_at__lte=timezone.now()) | changed)
+    return due.select_related("meeting")
+
+
+def due():
+    """For backstage/housekeeping.py. By trying it out: all of it is undone."""
+    concerned = 0
+    with transaction.atomic():
+        for row in to_settle():
+            with lock(row.meeting) as held:
+                pass
+            concerned += len(held.news)
+        transaction.set_rollback(True)
+    return [(_("Menschen, für die eine Frist abläuft oder ein Platz frei wird"), concerned)]

@@ -7,10 +7,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backstage.export_admin import LoggedExports
+from backstage.import_admin import Imports
 from programme.admin import Labelled, Protected, UnderLock
 from programme.models import Day
 from programme.templatetags.content import number
-from registration.models import AccessNeed, Decision, PlacesOfDay, RolePlaces
+from registration.models import AccessNeed, Decision, PlacesOfDay, RolePlaces, School
+from registration.schools import SchoolForm, SchoolResource
 
 
 class ReadOnly:
@@ -166,3 +169,20 @@ class DecisionAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("Von wem"))
     def by_whom(self, decision):
         return decision.decided_by.name or decision.decided_by.email
+
+
+@admin.register(School)
+class SchoolAdmin(Imports, LoggedExports, admin.ModelAdmin):
+    """Which school has which number: as the states' lists say, imported."""
+
+    form = SchoolForm
+    list_display = ["number", "name", "federal_state"]
+    list_filter = ["federal_state"]
+    search_fields = ["number", "name"]
+    resource_classes = [SchoolResource]
+    export_file = "schulen"
+    import_kind = "schools"
+    import_notes = (
+        _("Eine Schule wird an Bundesland und Nummer erkannt; ihr Name darf sich ändern."),
+        _("Schulen, die nicht in der Datei stehen, bleiben, wie sie sind."),
+    )

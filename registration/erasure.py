@@ -68,6 +68,22 @@ IMPERSONAL = {
     "registration.Participant": {"notice_version": "of the meeting"},
     "registration.HistoricalRolePlaces": {"history_change_reason": "about a number"},
     "registration.NotedNews": {"what": "a word of ours"},
+    # Kept as the record of what was sent: words of the organizers to many, with placeholders.
+    "registration.Mailing": {
+        "subject_de": "to many",
+        "text_de": "to many",
+        "subject_en": "to many",
+        "text_en": "to many",
+        "criteria": "ids and words of ours",
+        "selection": "words of ours",
+    },
+    "registration.MailTemplate": {
+        "subject_de": "to many",
+        "text_de": "to many",
+        "subject_en": "to many",
+        "text_en": "to many",
+        "name": "of a text",
+    },
     "workshops.HistoricalSeatQuota": {"history_change_reason": "about a number"},
     # Written to all in a workshop, about it; part of the meeting's papers.
     "workshops.SpeakerMessage": {"subject": "about a workshop", "text": "about a workshop"},
@@ -98,6 +114,12 @@ IMPERSONAL = {
         "reason": "a sentence of ours",
         "worker": "random",
     },
+    "backstage.ExportRecord": {
+        "what": "a word of ours",
+        "format": "a word of ours",
+        "selection": "names of filters, never what was searched for",
+    },
+    "registration.School": {"number": "of a school", "name": "of a school"},
     "backstage.JobFile": {
         "name": "a word of ours",
         "content_type": "a word of ours",

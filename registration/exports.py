@@ -1,12 +1,13 @@
 """Participants as a table for a spreadsheet."""
 
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export import resources
 from import_export.fields import Field
-from import_export.formats.base_formats import CSV, XLSX
 
+from backstage.exports import Choice, Text, name_of
+from people.roles import Role
+from registration.federal_states import FederalState
 from registration.models import Participant
 
 
@@ -21,50 +22,15 @@ class Moment(Field):
         return local.replace(second=0, microsecond=0, tzinfo=None)
 
 
-class GermanCSV(CSV):
-    """What a German Excel opens with a double click: semicolons, and a mark that says UTF-8."""
-
-    def export_data(self, dataset, **kwargs):
-        return "\ufeff" + super().export_data(dataset, delimiter=";", **kwargs)
-
-    def get_title(self):
-        return "csv"
-
-
-class PlainXLSX(XLSX):
-    def export_data(self, dataset, **kwargs):
-        dataset.title = gettext("Teilnehmende")
-        return super().export_data(dataset, **kwargs)
-
-    def get_title(self):
-        return "xlsx"
-
-
-FORMATS = [GermanCSV, PlainXLSX]
-#: A spreadsheet takes a text that begins like this for a formula. The library knows "=" alone.
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text):
-    """A text that a spreadsheet shows as it is: with an apostrophe in front where necessary."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
-
-
-class Text(Field):
-    """A column of what people typed."""
-
-    def export(self, instance, **kwargs):
-        return harmless(str(super().export(instance, **kwargs) or ""))
-
-
 class ParticipantResource(resources.ModelResource):
     name = Text("name", _("Name"))
     email = Text("email", _("E-Mail-Adresse"))
-    role = Field("get_role_display", _("Rolle"))
+    role = Choice("role", _("Rolle"), Role)
     organisation = Text("organisation", _("Organisation"))
     school_number = Text("school_number", _("Schulnummer"))
-    federal_state = Field("get_federal_state_display", _("Bundesland"))
-    status = Field("get_status_display", _("Stand"))
+    federal_state = Choice("federal_state", _("Bundesland"), FederalState)
+    language = Field("get_language_display", _("Sprache der Mails"))
+    status = Choice("status", _("Stand"), Participant.Status)
     days = Field(column_name=_("Tage"))
     claimed_at = Moment("claimed_at", _("eingegangen am"))
     confirmed_at = Moment("confirmed_at", _("bestätigt am"))
@@ -80,6 +46,7 @@ class ParticipantResource(resources.ModelResource):
             "organisation",
             "school_number",
             "federal_state",
+            "language",
             "status",
             "days",
             "claimed_at",
@@ -87,6 +54,10 @@ class ParticipantResource(resources.ModelResource):
             "cancelled_at",
             "ticket_code",
         ]
+
+    def filter_export(self, queryset, **kwargs):
+        """By further statements and not by joins: so that rows share what they have in common."""
+        return queryset.prefetch_related("meeting", "day_places__day")
 
     def dehydrate_days(self, participant):
         return days_in_words(participant)
@@ -97,7 +68,7 @@ def days_in_words(participant):
     if participant.status in (Participant.Status.CANCELLED, Participant.Status.EXPIRED):
         return ""
     return ", ".join(
-        f"{place.day.title}: {place.get_state_display()}"
+        f"{place.day.title}: {name_of(place.State, place.state)}"
         for place in participant.day_places.all()
         if place.state != place.State.GIVEN_UP
     )

@@ -24,6 +24,12 @@ def facts(participant):
     ]
 
 
+def look_up(participants):
+    """For who writes many letters: facts() then asks no more."""
+    for name in settings.LOOKED_UP:
+        import_string(name)(participants)
+
+
 def _letter(participant, **parts):
     return _about(participant.meeting, name=participant.name, **parts)
 
@@ -109,23 +115,23 @@ def confirmed(participant):
         paragraphs=[
             _("schön, dass Sie bei „%(meeting)s“ dabei sind!") % {"meeting": participant.meeting}
         ],
-        more_facts=[_ticket(participant)],
+        more_facts=[ticket(participant)],
         afterwards=[
             _(
                 "Brauchen Sie etwas, um gut teilnehmen zu können? "
                 "Tragen Sie es auf Ihrer Seite ein."
             ),
-            _cannot_come(),
+            cannot_come(),
         ],
         calendar=days,
     )
 
 
-def _ticket(participant):
+def ticket(participant):
     return _("Ihr Ticket"), participant.ticket_number
 
 
-def _cannot_come():
+def cannot_come():
     return _(
         "Sie können doch nicht kommen? Sagen Sie bitte auf Ihrer Seite ab, dann rückt jemand nach."
     )
@@ -160,8 +166,8 @@ def guest_added(participant):
             _("wir haben Sie bei „%(meeting)s“ eingetragen und freuen uns auf Sie.")
             % {"meeting": participant.meeting}
         ],
-        more_facts=[_ticket(participant)] if days else [],
-        afterwards=[_cannot_come()],
+        more_facts=[ticket(participant)] if days else [],
+        afterwards=[cannot_come()],
         calendar=days,
     )
 
@@ -179,7 +185,7 @@ def moved_up(participant):
     if not participant.user_id:
         return still_to_confirm(participant, **parts)
     return with_my_page(
-        participant, calendar=calendar.of(participant), afterwards=[_cannot_come()], **parts
+        participant, calendar=calendar.of(participant), afterwards=[cannot_come()], **parts
     )
 
 
@@ -291,15 +297,18 @@ def still_to_confirm(claim, **parts):
     return to_confirm(claim, request=request, facts=facts(claim), **parts)
 
 
+def attached():
+    return _("Im Anhang finden Sie Ihre Termine für den Kalender.")
+
+
 def with_my_page(participant, *, more_facts=(), calendar=None, afterwards=(), action=None, **parts):
     """`action`: where to go, if it is not one's own page."""
-    attached = [_("Im Anhang finden Sie Ihre Termine für den Kalender.")]
     to_my_page = links.to_my_page(participant.user, participant.meeting)
     return _letter(
         participant,
         facts=[*facts(participant), *more_facts],
         action=action or (_("Meine Seite öffnen"), to_my_page),
         calendar=calendar,
-        afterwards=[*(attached if calendar else []), *afterwards],
+        afterwards=[*([attached()] if calendar else []), *afterwards],
         **parts,
     )

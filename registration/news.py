@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from backstage import mail
 from people import throttle
 from programme import facts
+from registration import letters
 from registration.models import NotedNews, Participant
 
 CANCELLED = "cancelled"
@@ -72,8 +73,7 @@ def tell(news):
         # An unconfirmed address may be a stranger's: it is not flooded, whoever claims for it.
         if participant.user_id or may_write_to(participant.email):
             to_write.append((participant, what))
-    for name in settings.LOOKED_UP:
-        import_string(name)([participant for participant, _what in to_write])
+    letters.look_up([participant for participant, _what in to_write])
     mail.queue_all([written(participant, what) for participant, what in to_write])
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backstage import mail
+from backstage.exports import harmless
 from registration import line, news
-from registration.exports import harmless
 from registration.models import AccessNeed, Consent, DayPlace, Decision, Participant
 
 SECTIONS = {

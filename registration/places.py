@@ -121,6 +121,20 @@ def queue_up(held, participant, days):
     return {place.day_id: place.state for place in places}
 
 
+def expected(free, role, days):
+    """How somebody new would stand on each of the days as things are: {day's pk: State}. Looked at
+    without the lock, and so a word for a preview and no promise. `free` counts them in."""
+    counted = False
+    standing = {}
+    for day in days:
+        seated = free.has_room(day.pk, role, counted)
+        if seated:
+            free.take(day.pk, role, counted)
+            counted = True
+        standing[day.pk] = State.HELD if seated else State.WAITING
+    return standing
+
+
 def _has_room_for_newcomer(held, free, day, role, counted):
     """After the cut-off nobody moves up; then newcomers must not overtake those in line."""
     if not free.has_room(day.pk, role, counted):

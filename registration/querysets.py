@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from post_office.models import STATUS
 
 from programme.querysets import RememberedQuerySet
 
@@ -87,3 +88,27 @@ class PlacesOfDayQuerySet(RememberedQuerySet):
             waiting_count=Count("day_places", filter=waiting),
             people_count=Coalesce(Subquery(people), 0),
         )
+
+
+class MailingQuerySet(models.QuerySet):
+    def drafts(self):
+        return self.filter(state="draft")
+
+    def with_counts(self):
+        """`written_count`, `left_out_count`, `failed_count`."""
+        written = Q(recipients__state="written")
+        failed = Q(recipients__email__status=STATUS.failed)
+        return self.annotate(
+            written_count=Count("recipients", filter=written),
+            left_out_count=Count("recipients", filter=Q(recipients__state="left_out")),
+            failed_count=Count("recipients", filter=failed),
+        )
+
+
+class MailingRecipientQuerySet(models.QuerySet):
+    def waiting(self):
+        """Still to be written to, in order."""
+        return self.filter(state="waiting").order_by("pk")
+
+    def left_out(self):
+        return self.filter(state="left_out")

@@ -40,6 +40,11 @@ def carry_out(dry_run=False):
     return counts
 
 
+def due_in_words():
+    """For backstage/housekeeping.py."""
+    return [(IN_WORDS[kind], number) for kind, number in carry_out(dry_run=True).items()]
+
+
 def erase_expired():
     """What nobody confirmed goes at once. Called by the timer; safe to run in parallel."""
     leftover = Participant.objects.not_erased().filter(status=Status.EXPIRED)

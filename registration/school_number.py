@@ -16,12 +16,14 @@ def normalise(text, federal_state):
             _(
                 "Eine Schulnummer besteht aus Ziffern, zum Beispiel 123. "
                 "Sie können das Feld auch leer lassen."
-            )
+            ),
+            code="no_number",
         )
     if match["state"] not in (None, federal_state):
         raise ValidationError(
             _(
                 "Diese Schulnummer gehört zu einem anderen Bundesland als dem, das Sie gewählt haben."
-            )
+            ),
+            code="other_state",
         )
     return f"DE-{federal_state}-{match['number']}"

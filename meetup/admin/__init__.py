@@ -6,6 +6,8 @@ from django.contrib import admin
 from post_office import models as post_office
 
 from meetup.admin.access import GroupAdmin, UserAdmin
+from meetup.admin.mail_templates import MailTemplateAdmin
+from meetup.admin.mailings import MailingAdmin
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
 from meetup.admin.programme import DayAdmin, MeetingAdmin, RoomAdmin, SessionAdmin, SpeakerAdmin
@@ -25,6 +27,8 @@ admin.site.register(post_office.Email, OutboxAdmin)
 __all__ = [
     "DayAdmin",
     "GroupAdmin",
+    "MailTemplateAdmin",
+    "MailingAdmin",
     "MeetingAdmin",
     "OutboxAdmin",
     "ParticipantAdmin",

@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Count
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from meetup import staff_invitations
 from meetup.groups import ready_made
 from people import admin as people
 from people.models import User
@@ -21,11 +23,29 @@ def in_words(group):
 
 
 class UserAdmin(people.UserAdmin):
+    actions = [*people.UserAdmin.actions, "invite"]
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label_from_instance = in_words
         return field
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.is_staff and obj.is_active and "is_staff" in form.changed_data:
+            self._invite(request, obj)
+
+    @admin.action(description=_("Zugang zur Verwaltung mailen"), permissions=["rights"])
+    def invite(self, request, queryset):
+        for user in queryset.filter(is_staff=True, is_active=True):
+            self._invite(request, user)
+
+    def _invite(self, request, user):
+        staff_invitations.invite(user)
+        self.log_change(request, user, gettext("Zugang gemailt"))
+        words = gettext("%(address)s bekommt eine Mail mit dem Weg in die Verwaltung.")
+        self.message_user(request, words % {"address": user.email})
 
 
 class GroupAdmin(admin.ModelAdmin):

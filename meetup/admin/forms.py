@@ -1,7 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backstage.import_admin import ImportForm
 from people.address import normalise
+from programme.models import Meeting
 from registration.forms import ParticipantForm, TidyCharField
 
 
@@ -65,3 +67,43 @@ class GuestForm(ParticipantForm):
 
     def clean_email(self):
         return normalise(self.cleaned_data["email"])
+
+
+class MeetingImportForm(ImportForm):
+    """Into which meeting; what is over stays as it was."""
+
+    meeting: forms.ModelChoiceField = forms.ModelChoiceField(
+        Meeting.objects, label=_("Veranstaltung"), empty_label=None
+    )
+    field_order = ["meeting", "file"]
+
+    def clean_meeting(self):
+        meeting = self.cleaned_data["meeting"]
+        if meeting.is_over():
+            raise forms.ValidationError(_("Diese Veranstaltung ist vorbei."))
+        return meeting
+
+    @property
+    def options(self):
+        return {"meeting": self.cleaned_data["meeting"].pk}
+
+
+class ParticipantImportForm(MeetingImportForm):
+    reason = TidyCharField(
+        label=_("Grund"),
+        max_length=300,
+        help_text=_(
+            "Zum Beispiel: Meldeliste des Schulamts. Steht mit Ihrem Namen und der Zeit bei jeder "
+            "Person, die neu ist. Bitte ohne Gesundheitsdaten."
+        ),
+    )
+    letters = forms.BooleanField(
+        label=_("Mails verschicken: an alle, die neu sind oder bei denen sich etwas ändert"),
+        required=False,
+    )
+    field_order = ["meeting", "file", "reason", "letters"]
+
+    @property
+    def options(self):
+        data = self.cleaned_data
+        return super().options | {"reason": data["reason"], "letters": data["letters"]}

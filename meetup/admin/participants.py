@@ -4,14 +4,17 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from backstage.import_admin import Imports
 from meetup.admin.actions import Actions
 from meetup.admin.exports import Exports
 from meetup.admin.filters import CountsFilter, PlaceFilter
+from meetup.admin.forms import ParticipantImportForm
+from meetup.admin.mailings import MailAction
 from meetup.admin.privacy import PrivacyActions
 from meetup.admin.seats import SeatActions, WorkshopFilter, in_words
 from registration import standing
 from registration.exports import days_in_words
-from registration.models import DayPlace, Participant
+from registration.models import DayPlace, Participant, School
 
 
 def without_decisions(fields):
@@ -19,7 +22,10 @@ def without_decisions(fields):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Exports, admin.ModelAdmin):
+class ParticipantAdmin(
+    Actions, SeatActions, MailAction, PrivacyActions, Imports, Exports, admin.ModelAdmin
+):
+    import_export_change_list_template = "admin/registration/participant/change_list.html"
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]
     list_filter = [
         ("meeting", admin.RelatedOnlyFieldListFilter),
@@ -44,15 +50,28 @@ class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Exports, admin.Mode
         "workshop",
         "federal_state",
     }
+    actions = ["write_mail"]
     ordering = ["-claimed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
+    import_kind = "participants"
+    import_form = ParticipantImportForm
+    import_notes = (
+        _(
+            "Wer neu ist, ist sofort angemeldet: mit Platz, solange es welche gibt, sonst auf der "
+            "Warteliste, wie alle anderen auch. Erkannt wird eine Person an ihrer E-Mail-Adresse."
+        ),
+        _(
+            "Fehlt die Spalte „Tage“, gilt die Anmeldung für alle Tage. Einen Platz nimmt der Import "
+            "niemandem: Solche Zeilen werden abgelehnt."
+        ),
+    )
     change_form_template = "admin/registration/participant/change_form.html"
     fieldsets = [
         (None, {"fields": ["meeting", "name", "email", "role", "status", "standing_in_words"]}),
         (
             _("Woher"),
-            {"fields": ["organisation", "federal_state", "school_number", "language"]},
+            {"fields": ["organisation", "federal_state", "school", "language"]},
         ),
         (
             _("Verlauf"),
@@ -122,6 +141,13 @@ class ParticipantAdmin(Actions, SeatActions, PrivacyActions, Exports, admin.Mode
         if not (participant.is_active or participant.is_open_claim):
             return "–"
         return "; ".join(f"{e.day.title}: {e.in_words}" for e in standing.of(participant)) or "–"
+
+    @admin.display(description=_("Schulnummer"))
+    def school(self, participant):
+        """With the name that the list of schools gives it."""
+        listed = School.objects.filter(number=participant.school_number or None).first()
+        number = participant.school_number or "–"
+        return f"{number} ({listed.name})" if listed else number
 
     @admin.display(description=_("Ticketcode"))
     def ticket_number(self, participant):

@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from backstage.export_admin import LoggedExports
+from backstage.import_admin import Imports
 from meetup.admin import remarks
 from meetup.admin.board import BoardPages
 from meetup.admin.copying import CopyPage
 from meetup.admin.drawing import DrawPages
+from meetup.admin.forms import MeetingImportForm
 from meetup.admin.losses import WouldLose, look, were_told
 from meetup.admin.publishing import PublishPage
 from programme import admin as programme
@@ -20,6 +23,7 @@ from programme.admin.meanwhile import AwareForm
 from programme.admin.preview import PreviewPages
 from programme.admin.session import SessionForm
 from programme.admin.speaker import SpeakerForm
+from programme.exports import ProgrammeResource
 from programme.lock import lock
 from programme.models import Day, Meeting, Occurrence, Room, Session, Speaker
 from registration.admin import overfull_in_words
@@ -106,8 +110,23 @@ class AskingSessionForm(AskingForm, SessionForm):
     pass
 
 
-class SessionAdmin(BoardPages, SaysWhatIsLost, programme.SessionAdmin):
+class SessionAdmin(Imports, LoggedExports, BoardPages, SaysWhatIsLost, programme.SessionAdmin):
     form = AskingSessionForm
+    change_list_template = "admin/programme/session/change_list.html"
+    resource_classes = [ProgrammeResource]
+    export_file = "programm"
+    import_kind = "programme"
+    import_form = MeetingImportForm
+    import_notes = (
+        _(
+            "Jede Zeile ist ein Termin. Ein Programmpunkt wird an seinem Kürzel erkannt, ein Termin an "
+            "Datum, Beginn und Ende; was mehrmals stattfindet, hat mehrere Zeilen."
+        ),
+        _(
+            "Räume, Zeitfenster und Referierende, die es noch nicht gibt, werden angelegt, Referierende "
+            "zunächst unveröffentlicht. Was nicht in der Datei steht, bleibt, wie es ist."
+        ),
+    )
 
     def response_change(self, request, obj):
         response = super().response_change(request, obj)

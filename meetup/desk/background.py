@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from backstage.management.commands.work import ONE_DAY
+from backstage.housekeeping import ONE_DAY
 from backstage.models import Heartbeat
 
 #: It beats every second or so; while it writes many letters, later.

@@ -11,14 +11,23 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from post_office.models import Email
 
-from backstage import jobs
+from backstage import exports, jobs
 from backstage.models import Job
 from meetup import groups
 from meetup.management.commands import prepare
 from people.models import User
 from programme.models import Material, Revision
-from registration.models import AccessNeed, DayPlace, Decision
+from registration.models import (
+    AccessNeed,
+    DayPlace,
+    Decision,
+    Mailing,
+    MailTemplate,
+    Participant,
+    School,
+)
 from tests import cast
 from tests.meetup.test_every_url import patterns
 from workshops.models import Booking, SpeakerMessage
@@ -40,11 +49,14 @@ PAGES = {
         programme_room: changelist add change delete history simple_history
         room-empty
         programme_track: changelist add change delete history simple_history
-        programme_session: changelist add change history simple_history
+        programme_session: changelist add change history simple_history export import
         programme_speaker: changelist add change delete history simple_history
         programme_revision: changelist change history
         programme_material: changelist add change delete history
-        registration_participant: changelist add change history export
+        registration_participant: changelist add change history export import
+        registration_mailing: changelist add change delete history
+        mailing-edit mailing-test mailing-start mailing-stop mailing-go-on
+        registration_mailtemplate: changelist add change delete history
         participant-edit participant-cancel participant-link participant-move-up
         seat-put-in seat-give seat-take-out seat-lists
         workshops_occurrencefill: changelist change history
@@ -52,9 +64,12 @@ PAGES = {
         registration_placesofday: changelist change history
         registration_accessneed: changelist look history
         registration_decision: changelist look history
+        registration_school: changelist add change delete history export import
         post_office_email: changelist look history
+        email-again
         people_user: changelist change history
-        backstage_job: changelist look history stop file
+        backstage_job: changelist look history stop file take_over discard
+        backstage_exportrecord: changelist look history
     """,
     "programme_editor": """
         app_list: backstage programme workshops
@@ -64,12 +79,12 @@ PAGES = {
         programme_day: changelist change history simple_history
         programme_room: changelist add change history simple_history
         programme_track: changelist add change delete history simple_history
-        programme_session: changelist add change history simple_history
+        programme_session: changelist add change history simple_history export import
         programme_speaker: changelist add change delete history simple_history
         programme_revision: changelist change history
         programme_material: changelist add change delete history
         workshops_occurrencefill: changelist look history
-        backstage_job: changelist look history stop file
+        backstage_job: changelist look history stop file take_over discard
     """,
     "check_in": """
         app_list: registration workshops
@@ -82,20 +97,22 @@ PAGES = {
         preview-programme preview-grid preview-session preview-speaker board board-day
         programme_day: changelist look history simple_history
         programme_room: changelist look history simple_history
-        programme_session: changelist look history simple_history
+        programme_session: changelist look history simple_history export
         programme_speaker: changelist add change history simple_history
         programme_revision: changelist look history
         programme_material: changelist add change history
     """,
     "privacy_officer": """
-        app_list: auth people post_office programme registration
+        app_list: auth backstage people post_office programme registration
         programme_meeting: changelist look history simple_history
         registration_participant: changelist look history
         participant-data participant-erase
+        registration_mailing: changelist look history
         registration_decision: changelist look history
         post_office_email: changelist look history
         people_user: changelist look history
         auth_group: changelist look history
+        backstage_exportrecord: changelist look history
     """,
 }
 #: In no group: for who has every right, or made elsewhere and never deleted.
@@ -113,6 +130,7 @@ NO_GROUPS = """
     workshops_occurrencefill: add delete
     workshops_speakermessage: add delete
     backstage_job: add delete
+    backstage_exportrecord: add delete
     post_office_email: add delete
 """
 
@@ -121,7 +139,11 @@ ACTIONS = {
         "programme_speaker": {"invite"},
         "programme_revision": {"publish", "give_back"},
         "programme_material": {"delete_selected", "publish"},
+        "registration_school": {"delete_selected"},
         "people_user": {"revoke_links", "end_sessions"},
+        "registration_participant": {"write_mail"},
+        "registration_mailtemplate": {"delete_selected"},
+        "post_office_email": {"send_again"},
     },
     "programme_editor": {
         "programme_revision": {"publish", "give_back"},
@@ -187,6 +209,8 @@ def world(meeting, organizer):
     Revision.objects.create(
         session=workshop.session, proposed_by=kim.user, changes={"title_de": "Neue Wege"}
     )
+    School.objects.create(number="DE-HB-101", name="Schule am Deich", federal_state="HB")
+    exports.record(organizer, Participant, format="csv", rows=2)
     meeting.tracks.create(key="strang", name_de="Strang")
     Material.objects.create(session=workshop.session, title="Folien", url="https://x.example/a")
     SpeakerMessage.objects.create(
@@ -198,6 +222,9 @@ def world(meeting, organizer):
         sent_at=timezone.now(),
         recipients=1,
     )
+    words = {"subject_de": "Anreise", "text_de": "Bis bald, {name}!"}
+    Mailing.objects.create(meeting=meeting, criteria={"who": "registered"}, **words)
+    MailTemplate.objects.create(meeting=meeting, name="Parken", **words)
     return {
         "participant": tomke.pk,
         "place": place.pk,
@@ -252,6 +279,9 @@ def pages():
     return sorted(name.removeprefix("admin:") for name in found if name != "admin:")
 
 
+JOB_BUTTONS = ("_stop", "_file", "_take_over", "_discard")
+
+
 def addresses(page, world):
     """[(name, a real address)] of a page: several for the parts of the index."""
     if page == "app_list":
@@ -268,10 +298,14 @@ def addresses(page, world):
         }.get(page, "participant")
         own = {"seat-lists": {}, "participant-data": {"pk": world[which], "format": "json"}}
         return [(page, url(page, **own.get(page, {"pk": world[which]})))]
-    if page.startswith("backstage_job_") and page.endswith(("_stop", "_file")):
+    if page.startswith("backstage_job_") and page.endswith(JOB_BUTTONS):
         job = world["backstage_job"]
         file = {"file": job.files.get().pk} if page.endswith("_file") else {}
         return [(page, url(page, pk=job.pk, **file))]
+    if page.startswith("mailing-"):
+        return [(page, url(page, pk=Mailing.objects.get().pk))]
+    if page == "email-again":
+        return [(page, url(page, pk=Email.objects.latest("pk").pk))]
     if page in world["of the programme"]:
         return [(page, url(page, **world["of the programme"][page]))]
     model, _, kind = page.removesuffix("_simple_history").rpartition("_")

@@ -198,6 +198,6 @@ def test_an_export_leaves_a_line_in_the_log_without_names(organizer_client, meet
     cast.register(meeting)
     export(organizer_client, meeting, 1)
     entry = LogEntry.objects.latest("pk")
-    assert entry.object_repr == "Export von Teilnehmenden"
+    assert entry.object_repr == "Export: Teilnehmende"
     assert "xlsx: 1" in entry.change_message
     assert "Tomke" not in str(LogEntry.objects.values())

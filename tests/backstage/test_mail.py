@@ -1,8 +1,11 @@
 """Queued mail: part of the transaction, finished text, emptied once it is sent."""
 
+from collections import Counter
+
 import pytest
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from post_office.models import STATUS, Email
 
 from backstage import mail
@@ -65,6 +68,49 @@ def test_a_mail_that_fails_is_tried_again_and_keeps_its_id(db, outbox, settings)
     Email.objects.update(scheduled_time=None)
     mail.hand_over()
     assert outbox[0].extra_headers["Message-ID"] == waiting.message_id
+
+
+def hand_over_everything():
+    while mail.hand_over()[0]:
+        pass
+
+
+def written_to(outbox):
+    """{address: how often}"""
+    return Counter(letter.to[0] for letter in outbox)
+
+
+def test_a_process_that_dies_while_it_hands_over_repeats_one_batch_at_most(
+    db, outbox, settings, monkeypatch
+):
+    size = 3
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BATCH_SIZE": size}
+    addresses = [f"person{number}@example.org" for number in range(8)]
+    mail.queue_all([mail.Finished(address, "Anreise", "Bis bald!") for address in addresses])
+    mail.hand_over()
+
+    def killed(emails, **fields):
+        assert fields["status"] == STATUS.sent  # they are, and it is not yet noted
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(QuerySet, "update", killed)
+        with pytest.raises(KeyboardInterrupt):
+            mail.hand_over()
+    assert len(outbox) == 2 * size
+    hand_over_everything()
+    times = written_to(outbox)
+    assert sorted(times) == addresses  # everybody has it
+    assert sorted(times.values()) == [1] * 5 + [2] * size  # one batch twice, nobody more often
+    assert len({letter.extra_headers["Message-ID"] for letter in outbox}) == len(addresses)
+
+
+def test_control_without_a_crash_nobody_gets_it_twice(db, outbox, settings):
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BATCH_SIZE": 3}
+    addresses = [f"person{number}@example.org" for number in range(8)]
+    mail.queue_all([mail.Finished(address, "Anreise", "Bis bald!") for address in addresses])
+    hand_over_everything()
+    assert written_to(outbox) == dict.fromkeys(addresses, 1)
 
 
 def test_no_program_answers_a_mail_that_a_program_wrote(db, outbox):

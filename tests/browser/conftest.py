@@ -6,6 +6,7 @@ from meetup.demo.load import load
 from programme.models import Occurrence
 from tests import cast
 from tests.browser import pages, visitors
+from tests.browser.keys import Keyboard
 
 
 @pytest.fixture
@@ -75,6 +76,12 @@ def own_page(page, demo, become):
     page.goto("/bremen-2019/meine-seite/")
     assert participant.name in page.content()
     return page
+
+
+@pytest.fixture
+def keyboard(page):
+    page.emulate_media(reduced_motion="reduce")  # no gliding: what has the focus is there at once
+    return Keyboard(page)
 
 
 @pytest.fixture

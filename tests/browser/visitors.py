@@ -14,16 +14,26 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from backstage import jobs
+from backstage import export_job, exports, imports, jobs
 from backstage.models import Job
 from meetup import demo, groups
 from meetup.access import CLAIMS
 from people.models import User
 from programme import invitations
 from programme.models import Material, Occurrence, Session, Speaker
-from registration import links
-from registration.models import AccessNeed, DayPlace, Decision, Participant, RolePlaces
-from tests import cast, passkeys
+from registration import links, mailings, selections
+from registration.models import (
+    AccessNeed,
+    DayPlace,
+    Decision,
+    Mailing,
+    MailTemplate,
+    Participant,
+    RolePlaces,
+    School,
+)
+from registration.schools import SchoolResource
+from tests import cast, files, passkeys
 from workshops import messages as speaker_messages
 from workshops.models import Booking
 
@@ -67,8 +77,11 @@ def populate(meeting):
     over = Job.objects.create(kind="demo", state="failed", reason="Kaputt", started_by=organizer())
     jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
     known["job-over"] = over.pk
+    known |= imports_of(meeting)
+    exports.record(organizer(), Participant, format="xlsx", rows=72, selection="mit Suche")
     Job.objects.create(kind="demo", state="running", done=3, total=9, started_by=organizer())
     write_to_participants()
+    known |= mails_to_many(meeting)
     claims = {state: claim_that_is(meeting, state) for state in STATES}
     claims["second"] = cast.sign_up(meeting, cast.TOMKE, role="school_authority")
     RolePlaces.objects.update(at_most=0)
@@ -77,11 +90,63 @@ def populate(meeting):
     return known | records() | {"claims": claims}
 
 
+def imports_of(meeting):
+    """One that is shown, with every kind of row, one that was taken over, one that can't be read, and
+    a large export. Nobody is added."""
+    School.objects.create(number="DE-HB-101", name="Oberschule am Deich", federal_state="HB")
+    School.objects.create(number="DE-HB-103", name="Grundschule am Park", federal_state="HB")
+    headings = ["Schulnummer", "Name", "Bundesland", "Ort"]
+    rows = [
+        ["101", "Oberschule hinterm Deich", "Bremen", "Bremen"],
+        ["103", "Grundschule am Park", "HB"],
+    ]
+    rows += [["202", "Gesamtschule Mitte", "Hamburg"], ["303", "Nirgendwo", "Atlantis"]]
+    shown = imports.begin("schools", files.a_csv(headings, *rows), {}, organizer())
+    other = imports.begin(
+        "schools", files.a_csv(headings, rows[1]), {}, cast.an_organizer("zwei@example.org")
+    )
+    unreadable = imports.begin(
+        "programme", files.a_csv(["Überschrift"], ["?"]), {"meeting": meeting.pk}, organizer()
+    )
+    table = export_job.begin(
+        School.objects.all(),
+        resource_class=SchoolResource,
+        fields=None,
+        format="xlsx",
+        filename="schulen.xlsx",
+        by=organizer(),
+    )
+    jobs.run_waiting()
+    other.refresh_from_db()
+    done = imports.take_over(other, other.result["digest"], other.started_by)
+    jobs.run_waiting()
+    return {
+        "job-preview": shown.pk,
+        "job-taken-over": done.pk,
+        "job-unreadable": unreadable.pk,
+        "job-export": table.pk,
+    }
+
+
 def write_to_participants():
     occurrence = workshop("WA2")
     cast.register(occurrence.session.meeting, cast.CEM, choices=[occurrence])
     words = {"subject": "Stifte sind da", "text": "Bringen Sie gern\nein Beispiel mit."}
     speaker_messages.send(occurrence, speaker(), token=uuid4(), **words)
+
+
+def mails_to_many(meeting):
+    """One that could be sent, one that nobody would get, and one that was stopped."""
+    words = {"subject_de": "Anreise", "text_de": "Bis bald, {name}!\n\n{tage}"}
+    MailTemplate.objects.create(meeting=meeting, name="Anreise", **words)
+    words |= {"subject_en": "Getting there", "text_en": "See you soon, {name}!"}
+    nobody = Mailing.objects.create(meeting=meeting, criteria={"who": "cancelled"}, **words)
+    stopped = Mailing.objects.create(meeting=meeting, criteria={"who": "registered"}, **words)
+    count = selections.recipients(stopped).count()
+    mailings.start(stopped, organizer(), expected=count, shown_as_of=stopped.changed_at)
+    mailings.stop(stopped)
+    draft = Mailing.objects.create(meeting=meeting, criteria={"who": "registered"}, **words)
+    return {"mailing": draft.pk, "mailing-to-nobody": nobody.pk, "mailing-stopped": stopped.pk}
 
 
 def speaker():

@@ -19,13 +19,14 @@ from django.utils.module_loading import import_string
 from lxml import html
 
 from backstage import jobs
+from backstage.models import Job
 from meetup import participation
 from meetup.urls import STAFF_PAGES, meeting_urls
 from people.models import User
 from programme.models import EditingRule, Meeting, Revision
-from registration import letters, links
-from registration.models import AccessNeed, Participant
-from tests import cast
+from registration import letters, links, mailings, standard_texts
+from registration.models import AccessNeed, Mailing, Participant, School
+from tests import cast, files
 from workshops.drawing import publishing, running
 from workshops.ranking import Ranking
 
@@ -546,6 +547,117 @@ def test_the_desk(organizer_client, meeting, tomke, language):
                     findings[f"{name}_{page}"] = german_on(response)
     assert len(findings) > 15
     check(language, findings)
+
+
+def test_writing_to_many(organizer_client, meeting, tomke, language):
+    """What organizers type is in both languages; the test looks at our words around it."""
+    words = dict.fromkeys(["subject_de", "text_de", "subject_en", "text_en"], "{name}")
+    add, texts = reverse("admin:registration_mailing_add"), "admin:registration_mailtemplate_add"
+    reminder = f"{reverse(texts)}?purpose=reminder&meeting={meeting.pk}"
+    wrong = dict.fromkeys(words, "{namee} {x} {")
+    findings = {
+        "empty": german_on(organizer_client.post(add, {})),
+        "wrong": german_on(organizer_client.post(add, wrong | {"who": "seat"})),
+        "wrong template": german_on(organizer_client.post(reminder, wrong)),
+        "template": german_on(organizer_client.post(reminder, words | {"days_before": 3})),
+        "texts": german_on(
+            organizer_client.get(reverse("admin:registration_mailtemplate_changelist"))
+        ),
+    }
+    for who in ("registered", "cancelled"):
+        organizer_client.post(add, words | {"who": who})
+        mailing = Mailing.objects.latest("pk")
+        page = reverse("admin:registration_mailing_change", args=[mailing.pk])
+        findings[f"to {who}"] = german_on(organizer_client.get(page))
+    mailing = Mailing.objects.earliest("pk")
+    page = reverse("admin:registration_mailing_change", args=[mailing.pk])
+    organizer_client.post(reverse("admin:mailing-test", args=[mailing.pk]))
+    start = {"expected": 1, "shown_as_of": mailing.changed_at.isoformat()}
+    organizer_client.post(reverse("admin:mailing-start", args=[mailing.pk]), start)
+    findings["under way"] = german_on(organizer_client.get(page))
+    organizer_client.post(reverse("admin:mailing-stop", args=[mailing.pk]))
+    findings["stopped"] = german_on(organizer_client.get(page))
+    mailing.refresh_from_db()
+    job = reverse("admin:backstage_job_change", args=[mailing.job.pk])
+    findings["its job"] = german_on(organizer_client.get(job))
+    organizer_client.post(reverse("admin:mailing-go-on", args=[mailing.pk]))
+    jobs.run_waiting()
+    findings["done"] = german_on(organizer_client.get(page))
+    findings["list"] = german_on(
+        organizer_client.get(reverse("admin:registration_mailing_changelist"))
+    )
+    mail = reverse("admin:post_office_email_changelist")
+    findings["outbox"] = german_on(organizer_client.get(mail))
+    check(language, findings)
+
+
+@pytest.mark.parametrize("purpose", ["reminder", "thanks"])
+def test_what_goes_out_by_itself(meeting, tomke, language, purpose):
+    template = standard_texts.template(meeting, purpose)
+    for code, letter in mailings.examples(template, meeting, tomke):
+        german = german_in(f"{letter.subject} {letter.text} {english_part(letter.html)}")
+        if code == "en":
+            assert not german
+
+
+def test_tables_that_come_and_go(organizer_client, meeting, tomke, language):
+    """Their pages, and what is said about the rows of a file, above all why they are refused."""
+    School.objects.create(number="DE-HB-101", name="Dyke School", federal_state="HB")
+    findings = {}
+    for name in ("registration_participant", "registration_school", "programme_session"):
+        upload = reverse(f"admin:{name}_import")
+        findings[name] = german_on(organizer_client.get(upload))
+        findings[f"{name}, nothing"] = german_on(organizer_client.post(upload, {}))
+        findings[f"{name}, to export"] = german_on(
+            organizer_client.get(reverse(f"admin:{name}_export"))
+        )
+        for file in TABLES[name]:
+            data = {"meeting": meeting.pk, "reason": "A list", "file": files.a_csv(*file)}
+            answer = organizer_client.post(upload, data)
+            jobs.run_waiting()
+            findings[f"{name}, {file[-1]}"] = german_on(organizer_client.get(answer["Location"]))
+    job = Job.objects.filter(state="done").last()
+    button = reverse("admin:backstage_job_take_over", args=[job.pk])
+    answer = organizer_client.post(button, {"digest": job.result["digest"]})
+    jobs.run_waiting()
+    findings["taken over"] = german_on(organizer_client.get(answer["Location"]))
+    button = reverse("admin:backstage_job_discard", args=[Job.objects.first().pk])
+    findings["discarded"] = german_on(organizer_client.post(button, follow=True))
+    findings["record"] = german_on(
+        organizer_client.get(reverse("admin:backstage_exportrecord_changelist"))
+    )
+    check(language, findings)
+
+
+TABLES = {
+    "registration_participant": [
+        (
+            ["email", "name", "role", "federal state", "organisation", "days"],
+            ["birte@school.example", "Birte", "teacher", "HB", "Dyke School", "1"],
+            ["leni@school.example", "Leni", "wizard", "HB", "Dyke School", "1"],
+            ["olaf@school.example", "", "", "", "", "Sunday"],
+            ["olaf@school.example", "", "", "", "", ""],
+            ["nobody", "Olaf", "teacher", "HB", "Dyke School", "1"],
+            ["tomke@school.example", "Tomke Other", "teacher", "HB", "Dyke School", "2"],
+        ),
+        (["a", "b"], ["c", "d"]),
+    ],
+    "registration_school": [
+        (["number", "name", "federal state"], ["101", "Other", "HB"], ["", "", ""]),
+        (["number", "name", "federal state"],),
+        (["M\ufffdller"],),
+    ],
+    "programme_session": [
+        (
+            ["code", "title de", "title en", "kind", "date", "starts", "ends", "room", "seats"],
+            ["N1", "New", "New", "talk", "", "", "", "", ""],
+            ["N2", "New", "New", "magic", "", "", "", "", ""],
+            ["N3", "New", "New", "talk", "", "", "", "A1", ""],
+            ["N4", "New", "New", "talk", "1.1.2001", "", "", "", ""],
+            ["", "New", "New", "talk", "", "", "", "", ""],
+        ),
+    ],
+}
 
 
 def any_of(model):

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backstage import exports
+from backstage.exports import GermanCSV, PlainXLSX, harmless
 from programme.models import Occurrence
-from registration.exports import GermanCSV, PlainXLSX, harmless
 from workshops import plan as plans
 from workshops.admin import rosters, words
 from workshops.admin.filters import meeting_shown
@@ -105,6 +106,13 @@ def log(user, form, found):
         object_repr=gettext("Liste der Workshops"),
         action_flag=CHANGE,
         change_message=f"{form.cleaned_data['format']}: {number} ({form.chosen.label})",
+    )
+    exports.record(
+        user,
+        OccurrenceFill,
+        format=form.cleaned_data["format"],
+        rows=number,
+        selection=form.chosen.label,
     )
 
 

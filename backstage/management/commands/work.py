@@ -1,23 +1,18 @@
 """`manage.py work`: the one background process. Hands over mail, minds the clock, does jobs, tidies up."""
 
-import logging
 import os
 import signal
 import threading
 import time
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from backstage import database, jobs, mail
-from backstage.models import Heartbeat
+from backstage import housekeeping, jobs, mail
+from backstage.housekeeping import attempt, beat
 
-log = logging.getLogger("meetup.work")
-ONE_DAY = timedelta(days=1)
 #: For the batch of mails that is under way. Less than `manage.py serve` waits for us.
 SECONDS_TO_STOP = 10
 #: Pages that people wait for go first: in a rush on a small machine letters take seconds longer.
@@ -81,28 +76,15 @@ def one_round():
 
 def mind_the_clock():
     """One part that fails does not keep the others from their work."""
-    attempt(beat)
+    attempt(beat, "work")
     attempt(jobs.beat)
-    for task in settings.TIMER:
-        attempt(import_string(task))
+    housekeeping.minded()
     attempt(daily)
 
 
 def daily():
-    if is_a_new_day():
-        for task in settings.DAILY:
-            attempt(import_string(task))
-        beat("daily")
-
-
-def attempt(task, *arguments):
-    try:
-        task(*arguments)
-    except Exception as error:
-        if database.is_away(error):  # it restarts, say: the next round tries again
-            log.warning("%s: the database is away", task.__name__)
-        else:
-            log.exception("%s failed", task.__name__)
+    if housekeeping.is_a_new_day():
+        housekeeping.tidied_up()
 
 
 def hand_over_everything(stop=None):
@@ -112,12 +94,3 @@ def hand_over_everything(stop=None):
         sent, failed, put_off = mail.hand_over()
         if written + sent + failed + put_off == 0:
             return
-
-
-def beat(name="work"):
-    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
-
-
-def is_a_new_day():
-    last = Heartbeat.objects.filter(name="daily").first()
-    return last is None or timezone.now() - last.beat_at >= ONE_DAY

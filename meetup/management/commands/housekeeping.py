@@ -1,18 +1,26 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from registration import retention
+from backstage import housekeeping
 
 
 class Command(BaseCommand):
-    help = "Deletes personal data whose time has come. `manage.py work` does the same once a day."
+    help = (
+        "Does at once what `manage.py work` does as time goes by and once a day: gives on what lapsed, "
+        "reminds, and deletes personal data whose time has come. Safe to run twice and in parallel."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="count only, delete nothing")
+        parser.add_argument("--dry-run", action="store_true", help="count only, change nothing")
 
     def handle(self, *, dry_run, **options):
-        counts = retention.carry_out(dry_run=dry_run)
-        self.stdout.write("Zu löschen wären:" if dry_run else "Gelöscht:")
-        for kind, number in counts.items():
-            self.stdout.write(f"{number:6} {retention.IN_WORDS[kind]}")
+        self.stdout.write("Fällig wären:" if dry_run else "Fällig waren:")
+        for words, number in housekeeping.due():
+            self.stdout.write(f"{number:6} {words}")
         if dry_run:
             self.stdout.write("Es wurde nichts verändert.")
+            return
+        if failed := housekeeping.carry_out():
+            raise CommandError(
+                f"Nicht alles gelang, Näheres steht im Protokoll: {', '.join(failed)}"
+            )
+        self.stdout.write("Erledigt.")
