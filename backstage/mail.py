@@ -104,11 +104,14 @@ def hand_over():
     return counts
 
 
+def stuck(emails):
+    """Those of them that were given up, or are to be tried later, and still have a text."""
+    return emails.filter(status__in=[STATUS.failed, STATUS.requeued]).exclude(message="")
+
+
 def try_again(emails):
-    """Put what was given up, or is to be tried later, back in the queue. Returns how many: not what
-    is sent or waits anyway, nor what has no text any more. Safe to repeat."""
-    stuck = emails.filter(status__in=[STATUS.failed, STATUS.requeued]).exclude(message="")
-    return stuck.update(status=STATUS.queued, scheduled_time=None, number_of_retries=0)
+    """Put what is stuck back in the queue. Returns how many. Safe to repeat."""
+    return stuck(emails).update(status=STATUS.queued, scheduled_time=None, number_of_retries=0)
 
 
 def empty_sent():

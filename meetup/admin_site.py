@@ -29,7 +29,7 @@ DESK = [
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),
     (_("Post"), ["Mailing", "MailTemplate", "Email", "SpeakerMessage"]),
     (_("Im Hintergrund"), ["Job"]),
-    (_("Zugänge"), ["User", "Group", "ExportRecord"]),
+    (_("Zugänge"), ["User", "Group", "ExportRecord", "LogEntry"]),
 ]
 
 #: Of what something may wait for an organizer to look at it.

@@ -80,6 +80,7 @@ READY_MADE = {
             "workshops.draw": "view change",
             "backstage.job": "view",
             "backstage.exportrecord": "view",
+            "admin.logentry": "view",
             "post_office.email": "view change",
             "people.user": "view change",
         },

@@ -72,6 +72,7 @@ class UserAdmin(admin.ModelAdmin):
     def revoke_links(self, request, queryset):
         for user in queryset:
             user.revoke_links()
+            self.log_change(request, user, gettext("Links gesperrt"))
         self.message_user(request, _("Alle bisher verschickten Links sind jetzt ungültig."))
 
     @admin.action(description=_("Alle Sitzungen dieser Personen beenden"), permissions=["change"])

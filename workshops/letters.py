@@ -62,9 +62,7 @@ def seats_drawn(participant):
         participant,
         subject=_("Ausgelost: %(meeting)s"),
         heading=_("Die Workshops sind ausgelost"),
-        what_happened=_(
-            "bei „%(meeting)s“ sind die Plätze in den Workshops ausgelost. So stehen Sie jetzt:"
-        ),
+        what_happened=_("bei „%(meeting)s“ sind die Plätze in den Workshops ausgelost."),
         afterwards=[
             *told,
             _(

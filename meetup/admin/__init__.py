@@ -11,6 +11,7 @@ from meetup.admin.mailings import MailingAdmin
 from meetup.admin.outbox import OutboxAdmin
 from meetup.admin.participants import ParticipantAdmin
 from meetup.admin.programme import DayAdmin, MeetingAdmin, RoomAdmin, SessionAdmin, SpeakerAdmin
+from meetup.admin.trace import TraceAdmin
 
 for model in (
     EmailAddress,
@@ -35,5 +36,6 @@ __all__ = [
     "RoomAdmin",
     "SessionAdmin",
     "SpeakerAdmin",
+    "TraceAdmin",
     "UserAdmin",
 ]

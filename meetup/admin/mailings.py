@@ -148,6 +148,8 @@ class MailingAdmin(ForWhoWritesToPeople, admin.ModelAdmin):
             form.save()
             if is_new:
                 self.log_addition(request, mailing, gettext("Entwurf angelegt"))
+            else:
+                self.log_change(request, mailing, gettext("Entwurf geändert"))
             return self.page_of(mailing)
         context |= {
             "form": form,

@@ -1,6 +1,8 @@
 """Every mail: to whom, when, what became of it, and once more if it was given up."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import redirect
@@ -157,6 +159,7 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
     def send_again(self, request, emails):
         chosen = Email.objects.filter(pk__in=list(emails.values_list("pk", flat=True)))
         total = chosen.count()
+        self.log_tries(request, chosen)
         again = mail.try_again(chosen)
         if again:
             words = ngettext(
@@ -174,6 +177,22 @@ class OutboxAdmin(ReadOnly, admin.ModelAdmin):
                 total - again,
             )
             messages.info(request, words % {"number": number(total - again)})
+
+    def log_tries(self, request, emails):
+        """By their numbers: the log outlives the mails, and to whom they go."""
+        kind = ContentType.objects.get_for_model(Email)
+        tried = mail.stuck(emails).values_list("pk", flat=True)
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                user_id=request.user.pk,
+                content_type=kind,
+                object_id=str(pk),
+                object_repr=gettext("Mail %(number)s") % {"number": pk},
+                action_flag=CHANGE,
+                change_message=gettext("Noch einmal versucht"),
+            )
+            for pk in tried
+        )
 
     def send_one_again(self, request, pk):
         if not self.has_send_again_permission(request):

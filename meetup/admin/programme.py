@@ -14,6 +14,7 @@ from backstage.import_admin import Imports
 from meetup.admin import remarks
 from meetup.admin.board import BoardPages
 from meetup.admin.copying import CopyPage
+from meetup.admin.deleted import DeletedPage
 from meetup.admin.drawing import DrawPages
 from meetup.admin.forms import MeetingImportForm
 from meetup.admin.losses import WouldLose, look, were_told
@@ -149,7 +150,7 @@ def say_remarks(request, occurrences):
             messages.warning(request, f"{code}: {sentence}")
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(AwareForm):
     """How seats are given is settled before anybody has asked for one."""
 
     def clean(self):
@@ -161,7 +162,9 @@ class MeetingForm(forms.ModelForm):
         return data
 
 
-class MeetingAdmin(DrawPages, CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin):
+class MeetingAdmin(
+    DrawPages, DeletedPage, CopyPage, PublishPage, PreviewPages, programme.MeetingAdmin
+):
     form = MeetingForm
 
     def response_change(self, request, obj):

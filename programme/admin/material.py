@@ -113,4 +113,5 @@ class MaterialAdmin(UnderLock, admin.ModelAdmin):
                 material.save()
                 what = gettext("Material veröffentlicht: %s") % material.title
                 materials.note(Session.objects.get(pk=material.session_id), request.user, what)
+                self.log_change(request, material, gettext("Veröffentlicht"))
         messages.success(request, _("Das Material ist veröffentlicht."))

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -32,6 +33,8 @@ from tests import cast
 from tests.meetup.test_every_url import patterns
 from workshops.models import Booking, SpeakerMessage
 
+pytestmark = pytest.mark.same_on_both
+
 # --- Who reaches what -----------------------------------------------------------------------------
 # "model: pages" stands for the pages of a model. "look" is its page without anything to change.
 
@@ -39,9 +42,9 @@ EVERYBODYS = "index jsi18n login logout password_change password_change_done vie
 
 PAGES = {
     "organizer": """
-        app_list: backstage people post_office programme registration workshops
+        app_list: admin backstage people post_office programme registration workshops
         programme_meeting: changelist add change history simple_history
-        meeting-copy meeting-publish
+        meeting-copy meeting-publish meeting-deleted
         meeting-draw draw-report draw-trial draw-numbers-from draw-freeze draw-numbers draw-publish
         draw-replay draw-file
         preview-programme preview-grid preview-session preview-speaker board board-day
@@ -70,11 +73,12 @@ PAGES = {
         people_user: changelist change history
         backstage_job: changelist look history stop file take_over discard
         backstage_exportrecord: changelist look history
+        admin_logentry: changelist look history
     """,
     "programme_editor": """
         app_list: backstage programme workshops
         programme_meeting: changelist look history simple_history
-        meeting-publish
+        meeting-publish meeting-deleted
         preview-programme preview-grid preview-session preview-speaker board board-day
         programme_day: changelist change history simple_history
         programme_room: changelist add change history simple_history
@@ -103,7 +107,7 @@ PAGES = {
         programme_material: changelist add change history
     """,
     "privacy_officer": """
-        app_list: auth backstage people post_office programme registration
+        app_list: admin auth backstage people post_office programme registration
         programme_meeting: changelist look history simple_history
         registration_participant: changelist look history
         participant-data participant-erase
@@ -113,6 +117,7 @@ PAGES = {
         people_user: changelist look history
         auth_group: changelist look history
         backstage_exportrecord: changelist look history
+        admin_logentry: changelist look history
     """,
 }
 #: In no group: for who has every right, or made elsewhere and never deleted.
@@ -131,6 +136,7 @@ NO_GROUPS = """
     workshops_speakermessage: add delete
     backstage_job: add delete
     backstage_exportrecord: add delete
+    admin_logentry: add delete
     post_office_email: add delete
 """
 
@@ -211,6 +217,7 @@ def world(meeting, organizer):
     )
     School.objects.create(number="DE-HB-101", name="Schule am Deich", federal_state="HB")
     exports.record(organizer, Participant, format="csv", rows=2)
+    LogEntry.objects.log_actions(organizer.pk, [room], CHANGE, "Umgeräumt", single_object=True)
     meeting.tracks.create(key="strang", name_de="Strang")
     Material.objects.create(session=workshop.session, title="Folien", url="https://x.example/a")
     SpeakerMessage.objects.create(
@@ -236,6 +243,7 @@ def world(meeting, organizer):
             "room-empty": {"pk": room.pk},
             "meeting-copy": {"pk": meeting.pk},
             "meeting-publish": {"pk": meeting.pk},
+            "meeting-deleted": {"pk": meeting.pk},
             "meeting-draw": {"pk": meeting.pk},
             "draw-trial": {"pk": meeting.pk},
             "draw-numbers-from": {"pk": meeting.pk},

@@ -12,6 +12,8 @@ import pytest
 from backstage import tables
 from tests import files
 
+pytestmark = pytest.mark.same_on_both
+
 MEGABYTE = 1024 * 1024
 
 

@@ -316,6 +316,7 @@ DESK = [
     desk("board-day", language="en", args={"pk": "$programme.day"}),
     desk("meeting-copy", args={"pk": "$programme.meeting"}),
     desk("meeting-copy", "errors", {"pk": "$programme.meeting"}, step=send_nonsense),
+    desk("meeting-deleted", args={"pk": "$programme.meeting"}),
     desk("meeting-publish", args={"pk": "$programme.meeting"}),
     desk("meeting-publish", "errors", {"pk": "$programme.meeting"}, step=send),
     desk("preview-programme", args={"pk": "$programme.meeting"}),

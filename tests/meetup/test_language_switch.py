@@ -21,6 +21,8 @@ from tests.meetup.test_every_url import (  # noqa: F401 - fixtures
     world,
 )
 
+pytestmark = pytest.mark.same_on_both
+
 OTHER = {"de": "en", "en": "de"}
 #: A key for the second factor, an address for monitoring and the mail itself are no pages.
 NO_PAGES = {"demo-mail-html", "demo-attachment", "health"}

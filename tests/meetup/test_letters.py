@@ -17,6 +17,8 @@ from tests import cast
 from workshops import letters as seat_letters
 from workshops.models import SpeakerMessage
 
+pytestmark = pytest.mark.same_on_both
+
 LONG_NAME = "Prof. Dr. Wilhelmine-Charlotte von Hohenstein-Schwarzenberg-Sondershausen"
 LONG_TITLE = (
     "Kollaborative Unterrichtsentwicklung mit digitalen Werkzeugen in heterogenen Lerngruppen: "

@@ -30,6 +30,8 @@ from tests import cast, files
 from workshops.drawing import publishing, running
 from workshops.ranking import Ranking
 
+pytestmark = pytest.mark.same_on_both
+
 CATALOG = Path("locale/en/LC_MESSAGES/django.po")
 
 TOMKE = ("Tomke Ahlers", "tomke@school.example", cast.TOMKE[2], "Dyke School", "NI")

@@ -12,6 +12,8 @@ from programme import uploads
 from tests import files
 from tests.files import upload
 
+pytestmark = pytest.mark.same_on_both
+
 
 @pytest.mark.parametrize(
     ("content", "ending"),

@@ -97,4 +97,4 @@ def test_asking_costs_the_same_for_three_people_as_for_one(meeting, django_asser
         everything_wrong()
 
 
-QUERIES = 35
+QUERIES = 40

@@ -40,6 +40,8 @@ from workshops import invariants as seat_invariants
 from workshops.booking import Refused as EngineRefused
 from workshops.models import Booking
 
+pytestmark = pytest.mark.same_on_both
+
 THOROUGH = int(os.environ.get("THOROUGH", "0"))
 SETTINGS = hypothesis_settings(
     max_examples=THOROUGH or 15,

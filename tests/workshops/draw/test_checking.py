@@ -7,6 +7,8 @@ from workshops.draw import result
 from workshops.draw.checking import broken_rules
 from workshops.draw.instance import Seat
 
+pytestmark = pytest.mark.same_on_both
+
 
 @pytest.fixture
 def instance():

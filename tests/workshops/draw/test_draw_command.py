@@ -11,6 +11,8 @@ import pytest
 from tests.workshops.draw.small import a_draw
 from tests.workshops.draw.test_samples import SAMPLES
 
+pytestmark = pytest.mark.same_on_both
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -13,6 +13,8 @@ from workshops.draw.checking import broken_rules
 from workshops.draw.objective import measure
 from workshops.draw.solvable import Unsolvable
 
+pytestmark = pytest.mark.same_on_both
+
 EASY = settings(max_examples=100, deadline=None)
 draws = st.integers(min_value=0).map(lambda number: by_chance(Random(number)))
 

@@ -7,6 +7,8 @@ import pytest
 from tests.workshops.draw.small import a_draw
 from workshops.draw import reading
 
+pytestmark = pytest.mark.same_on_both
+
 
 def good():
     return a_draw({"A-1": {"capacity": 1}, "B-2": {"capacity": 1}}, {"Tomke": ["A-1", "B-2"]})

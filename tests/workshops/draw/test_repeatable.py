@@ -9,6 +9,8 @@ from tests.workshops.draw.small import by_chance
 from tests.workshops.draw.test_samples import SAMPLES, sample
 from workshops.draw import reading, result
 
+pytestmark = pytest.mark.same_on_both
+
 
 def shuffled(draw, chance):
     """The same draw, its rows written down in another order."""

@@ -2,9 +2,13 @@
 
 from datetime import time
 
+import pytest
+
 from tests.workshops.draw.small import read
 from workshops.draw import exact
 from workshops.draw.instance import overlapping
+
+pytestmark = pytest.mark.same_on_both
 
 
 def seats(*args, **kwargs):

@@ -8,6 +8,8 @@ import pytest
 from workshops.draw import comparison, reading, result
 from workshops.draw.objective import measure, profile
 
+pytestmark = pytest.mark.same_on_both
+
 SAMPLES = Path(__file__).parent / "samples"
 
 

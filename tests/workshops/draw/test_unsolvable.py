@@ -6,6 +6,8 @@ from tests.workshops.draw.small import read
 from workshops.draw import comparison, exact
 from workshops.draw.solvable import Unsolvable, never_takes_place
 
+pytestmark = pytest.mark.same_on_both
+
 BOOKED = {"fixed": "A-1"}
 
 

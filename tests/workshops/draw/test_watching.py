@@ -6,6 +6,8 @@ from tests.workshops.draw.test_samples import sample
 from workshops.draw import highs, result
 from workshops.draw.watching import Cancelled, Watch
 
+pytestmark = pytest.mark.same_on_both
+
 
 def test_phases_time_and_the_best_so_far_are_told():
     told = []
