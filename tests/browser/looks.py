@@ -3,7 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (PHONE, DESKTOP)]
+#: The colours are the same at every width: in the dark, one is enough.
+LOOKS = [("light", PHONE), ("light", DESKTOP), ("dark", DESKTOP)]
 AXE = """
     async () => {
         document.getAnimations().forEach(animation => animation.finish());  // half-way colours

@@ -169,9 +169,11 @@ def german_in(text):
 
 def english_part(page):
     """What a page says, to the eye and to a screen reader; not what is marked as German or was
-    typed in."""
+    typed in, nor digests: "ab" is hexadecimal, too."""
     tree = html.fromstring(page)
-    for element in tree.xpath("//*[@lang='de'][not(self::html)] | //script | //style | //textarea"):
+    for element in tree.xpath(
+        "//*[@lang='de'][not(self::html)] | //script | //style | //code | //textarea"
+    ):
         element.drop_tree()
     spoken = tree.xpath("//@aria-label | //@title | //@alt | //@placeholder")
     spoken += tree.xpath("//input[@type='submit' or @type='button']/@value")
