@@ -32,6 +32,9 @@ DESK = [
     (_("Zugänge"), ["User", "Group", "ExportRecord", "LogEntry"]),
 ]
 
+#: What Django itself calls otherwise.
+NAMES = {"LogEntry": _("Protokoll der Änderungen")}
+
 #: Of what something may wait for an organizer to look at it.
 WAITING = {"Revision": Revision, "Material": Material}
 
@@ -122,6 +125,8 @@ class MeetupAdminSite(admin.AdminSite):
         if app_label:
             return apps
         left = {model["object_name"]: model for app in apps for model in app["models"]}
+        for name, model in left.items():
+            model["name"] = NAMES.get(name, model["name"])
         desk = []
         for heading, names in [*DESK, (_("Weiteres"), list(left))]:
             models = [left.pop(name) for name in names if name in left]

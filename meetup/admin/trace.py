@@ -66,6 +66,12 @@ class TraceAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def changelist_view(self, request, extra_context=None):
+        title = _("Protokoll der Änderungen")
+        return super().changelist_view(
+            request, {"title": title, "heading": title} | (extra_context or {})
+        )
+
     def get_list_display(self, request):
         @admin.display(description=_("Woran"), ordering="object_repr")
         def thing(entry):
