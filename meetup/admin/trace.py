@@ -15,7 +15,7 @@ from people.models import User
 
 
 class WhoFilter(admin.SimpleListFilter):
-    title = _("Von wem")
+    title = _("Person")
     parameter_name = "who"
 
     def lookups(self, request, model_admin):
