@@ -23,7 +23,15 @@ logger = logging.getLogger(__name__)
 DESK = [
     (
         _("Wer kommt"),
-        ["Participant", "PlacesOfDay", "OccurrenceFill", "AccessNeed", "Decision", "School"],
+        [
+            "Participant",
+            "PlacesOfDay",
+            "OccurrenceFill",
+            "CheckIn",
+            "AccessNeed",
+            "Decision",
+            "School",
+        ],
     ),
     (_("Was geschieht"), ["Session", "Speaker", "Revision", "Material", "Track"]),
     (_("Wann und wo"), ["Meeting", "Day", "Room"]),

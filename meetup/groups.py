@@ -71,6 +71,7 @@ READY_MADE = {
             "registration.participant": "view add change contact export",
             "registration.accessneed": "view",
             "registration.decision": "view",
+            "registration.checkin": "view add",
             "registration.school": "view add change delete",
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
@@ -116,6 +117,7 @@ READY_MADE = {
         ),
         {
             "registration.participant": "view",
+            "registration.checkin": "view add",
             "workshops.occurrencefill": "view",
         },
     ),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from backstage import mail
 from backstage.exports import harmless
 from registration import line, news
-from registration.models import AccessNeed, Consent, DayPlace, Decision, Participant
+from registration.models import AccessNeed, CheckIn, Consent, DayPlace, Decision, Participant
 
 SECTIONS = {
     "participation": gettext_lazy("Anmeldung"),
@@ -27,12 +27,14 @@ SECTIONS = {
     "consents": gettext_lazy("Einwilligung"),
     "access_needs": gettext_lazy("Unterstützungsbedarf und Verpflegung"),
     "decisions": gettext_lazy("Entscheidung der Organisation"),
+    "check_ins": gettext_lazy("Einlass"),
     "mails": gettext_lazy("E-Mail"),
 }
 #: A part of these records only: the rest is about others, or about how a library works.
 FIELDS = {
     "person": ["email", "name", "date_joined", "link_version"],
     "decisions": ["participant", "kind", "day", "occurrence", "reason", "decided_at"],
+    "check_ins": ["participant", "day", "occurrence", "came_at", "withdrawn_at"],
     "mails": ["created", "subject", "status"],
 }
 
@@ -62,6 +64,7 @@ def everything_about(participant):
         "consents": of_own(Consent),
         "access_needs": of_own(AccessNeed),
         "decisions": of_own(Decision, "day", "occurrence__session", "occurrence__slot__day"),
+        "check_ins": of_own(CheckIn, "day", "occurrence__session", "occurrence__slot__day"),
         "mails": mail.sent_to(participant.email, news.address_of(participant)),
     }
 

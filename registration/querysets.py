@@ -69,6 +69,15 @@ class DayPlaceQuerySet(models.QuerySet):
         )
 
 
+class CheckInQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(withdrawn_at=None)
+
+    def of_house(self):
+        """At the door of the house, and not at that of a room."""
+        return self.filter(occurrence=None)
+
+
 class PlacesOfDayQuerySet(RememberedQuerySet):
     def with_counts(self):
         """`held_count` and `waiting_count` of the day, `people_count` of its whole meeting."""

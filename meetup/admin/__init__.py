@@ -6,6 +6,7 @@ from django.contrib import admin
 from post_office import models as post_office
 
 from meetup.admin.access import GroupAdmin, UserAdmin
+from meetup.admin.check_in import CheckInAdmin
 from meetup.admin.mail_templates import MailTemplateAdmin
 from meetup.admin.mailings import MailingAdmin
 from meetup.admin.outbox import OutboxAdmin
@@ -26,6 +27,7 @@ for model in (
 admin.site.register(post_office.Email, OutboxAdmin)
 
 __all__ = [
+    "CheckInAdmin",
     "DayAdmin",
     "GroupAdmin",
     "MailTemplateAdmin",

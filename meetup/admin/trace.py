@@ -53,7 +53,6 @@ class TraceAdmin(admin.ModelAdmin):
     list_filter = ["action_time", WhoFilter, KindFilter, "action_flag"]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr"]
-    search_help_text = _("Titel oder Nummer. Menschen stehen hier mit ihrer Nummer.")
     date_hierarchy = "action_time"
     show_full_result_count = False
 

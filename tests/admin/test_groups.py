@@ -22,6 +22,7 @@ from people.models import User
 from programme.models import Material, Revision
 from registration.models import (
     AccessNeed,
+    CheckIn,
     DayPlace,
     Decision,
     Mailing,
@@ -67,6 +68,8 @@ PAGES = {
         registration_placesofday: changelist change history
         registration_accessneed: changelist look history
         registration_decision: changelist look history
+        registration_checkin: changelist look history
+        door-choose door-house door-room door-undo
         registration_school: changelist add change delete history export import
         post_office_email: changelist look history
         email-again
@@ -93,6 +96,8 @@ PAGES = {
     "check_in": """
         app_list: registration workshops
         registration_participant: changelist look
+        registration_checkin: changelist look history
+        door-choose door-house door-room door-undo
         workshops_occurrencefill: changelist look history
         seat-lists
     """,
@@ -132,6 +137,7 @@ NO_GROUPS = """
     registration_placesofday: add delete
     registration_accessneed: add delete
     registration_decision: add delete
+    registration_checkin: add delete
     workshops_occurrencefill: add delete
     workshops_speakermessage: add delete
     backstage_job: add delete
@@ -215,6 +221,9 @@ def world(meeting, organizer):
     Revision.objects.create(
         session=workshop.session, proposed_by=kim.user, changes={"title_de": "Neue Wege"}
     )
+    came = CheckIn.objects.create(
+        participant=tomke, day=workshop.slot.day, came_at=timezone.now(), noted_by=organizer
+    )
     School.objects.create(number="DE-HB-101", name="Schule am Deich", federal_state="HB")
     exports.record(organizer, Participant, format="csv", rows=2)
     LogEntry.objects.log_actions(organizer.pk, [room], CHANGE, "Umgeräumt", single_object=True)
@@ -240,6 +249,9 @@ def world(meeting, organizer):
         "scope": f"occurrence-{workshop.pk}",
         "of the programme": {
             "board-day": {"pk": workshop.slot.day_id},
+            "door-house": {"day": workshop.slot.day_id},
+            "door-room": {"day": workshop.slot.day_id, "occurrence": workshop.pk},
+            "door-undo": {"pk": came.pk},
             "room-empty": {"pk": room.pk},
             "meeting-copy": {"pk": meeting.pk},
             "meeting-publish": {"pk": meeting.pk},
@@ -503,7 +515,12 @@ def test_preparing_makes_the_groups_once_and_sets_them_right(db, monkeypatch, se
         prepare.Command().handle()
         check_in = Group.objects.get(name="Einlass")
         codenames = set(check_in.permissions.values_list("codename", flat=True))
-        assert codenames == {"view_participant", "view_occurrencefill"}
+        assert codenames == {
+            "view_participant",
+            "view_checkin",
+            "add_checkin",
+            "view_occurrencefill",
+        }
         check_in.permissions.add(too_much)
     assert Group.objects.count() == len(groups.READY_MADE) + 1
     assert list(kitchen.permissions.all()) == [too_much]

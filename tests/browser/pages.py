@@ -95,6 +95,19 @@ def choose_workshops(page):
         summary.click()
 
 
+def look_for(words):
+    def step(page):
+        page.locator("[name=typed]").fill(words)
+        press("Einlassen oder suchen")(page)
+
+    return step
+
+
+def let_in(page):
+    look_for("Ahlers")(page)
+    press("^Einlassen(?! oder)")(page)
+
+
 def unfold(page):
     for summary in page.locator("summary").all():
         summary.click()
@@ -291,6 +304,13 @@ DESK = [
     desk("seat-take-out", args={"pk": "$seat"}),
     desk("seat-lists"),
     desk("seat-lists", "a list", step=press("Zum Drucken anzeigen")),
+    desk("door-choose"),
+    desk("door-house", args={"day": "$programme.day"}),
+    desk("door-house", "errors", {"day": "$programme.day"}, step=send),
+    desk("door-house", "found", {"day": "$programme.day"}, step=look_for("Ahlers")),
+    desk("door-house", "let in", {"day": "$programme.day"}, step=let_in),
+    desk("door-house", "unknown", {"day": "$programme.day"}, step=look_for("ffffffff")),
+    desk("door-room", args={"day": "$programme.day", "occurrence": "$occurrence"}),
     desk("registration_mailing_add"),
     desk("registration_mailing_add", "errors", step=send),
     desk("mailing-edit", args={"pk": "$mailing"}),
@@ -377,6 +397,7 @@ NOT_LOOKED_AT = {
     "material": "a file",
     "mfa_authenticate": "the second step of logging in",
     "admin:participant-link": "a button",
+    "admin:door-undo": "a button",
     "admin:mailing-test": "a button",
     "admin:mailing-start": "a button",
     "admin:mailing-stop": "a button",

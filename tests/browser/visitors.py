@@ -10,6 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
@@ -24,6 +25,7 @@ from programme.models import Material, Occurrence, Session, Speaker
 from registration import links, mailings, selections
 from registration.models import (
     AccessNeed,
+    CheckIn,
     DayPlace,
     Decision,
     Mailing,
@@ -74,6 +76,9 @@ def populate(meeting):
         reason="Vertretung",
         decided_by=organizer(),
     )
+    LogEntry.objects.log_actions(organizer().pk, [tomke], CHANGE, "Umgeräumt", single_object=True)
+    day = workshop("WA3").slot.day
+    CheckIn.objects.create(participant=birte, day=day, came_at=timezone.now(), noted_by=organizer())
     over = Job.objects.create(kind="demo", state="failed", reason="Kaputt", started_by=organizer())
     jobs.attach(over, "liste.txt", "text/plain", ContentFile(b"Liste"))
     known["job-over"] = over.pk

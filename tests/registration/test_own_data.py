@@ -132,8 +132,8 @@ def test_csv_holds_no_formula(tomke, text):
 
 def test_the_number_of_questions_does_not_grow_with_the_records(tomke, django_assert_num_queries):
     tomke = Participant.objects.select_related("meeting", "user").get(pk=tomke.pk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         own_data.as_dict(tomke)
     consents.give(tomke, ["photos", "newsletter"], "de", timezone.now())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         own_data.as_dict(tomke)
