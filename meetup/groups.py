@@ -72,6 +72,7 @@ READY_MADE = {
             "registration.accessneed": "view",
             "registration.decision": "view",
             "registration.checkin": "view add",
+            "registration.badge": "add",
             "registration.school": "view add change delete",
             "workshops.occurrencefill": "view change",
             "workshops.seatquota": "view add change delete",
@@ -118,6 +119,7 @@ READY_MADE = {
         {
             "registration.participant": "view",
             "registration.checkin": "view add",
+            "registration.badge": "add",
             "workshops.occurrencefill": "view",
         },
     ),

@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from backstage import mail
 from people.models import User
 from registration import claims
-from registration.models import AccessNeed, Participant
+from registration.models import AccessNeed, Badge, Participant
 from registration.models.participant import new_ticket_code
 
 PERSONAL = {
@@ -27,6 +27,7 @@ PERSONAL = {
         "ticket_code": "replaced by a new one",
     },
     "registration.Consent": {"text_version": "row deleted"},
+    "registration.Badge": {"digest": "row deleted"},
     "registration.AccessNeed": {"other": "row deleted", "allergies": "row deleted"},
     # Reasons may speak of a person. That they speak of nobody else is up to the organizers.
     "registration.Decision": {"reason": "emptied"},
@@ -153,6 +154,7 @@ def erase(held, participant):
     person = lock_person(participant)
     addresses = {participant.email, person.email if person else participant.email}
     AccessNeed.objects.filter(participant=participant).delete()
+    Badge.objects.filter(participant=participant).delete()
     participant.consents.all().delete()
     participant.decisions.update(reason="")
     empty(participant, held.now)

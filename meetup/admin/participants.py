@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backstage.import_admin import Imports
 from meetup.admin.actions import Actions
+from meetup.admin.badges import BadgePages
 from meetup.admin.exports import Exports
 from meetup.admin.filters import CountsFilter, PlaceFilter
 from meetup.admin.forms import ParticipantImportForm
@@ -23,7 +24,14 @@ def without_decisions(fields):
 
 @admin.register(Participant)
 class ParticipantAdmin(
-    Actions, SeatActions, MailAction, PrivacyActions, Imports, Exports, admin.ModelAdmin
+    Actions,
+    SeatActions,
+    MailAction,
+    BadgePages,
+    PrivacyActions,
+    Imports,
+    Exports,
+    admin.ModelAdmin,
 ):
     import_export_change_list_template = "admin/registration/participant/change_list.html"
     list_display = ["name", "role", "organisation", "federal_state", "status", "days", "claimed_at"]

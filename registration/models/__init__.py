@@ -1,5 +1,6 @@
 """Who comes: participants, their places, what they agreed to and what they need."""
 
+from registration.models.badge import Badge
 from registration.models.check_in import CheckIn
 from registration.models.mailing import Mailing, MailingRecipient, MailTemplate
 from registration.models.noted_news import NotedNews
@@ -10,6 +11,7 @@ from registration.models.school import School
 
 __all__ = [
     "AccessNeed",
+    "Badge",
     "CheckIn",
     "Consent",
     "DayPlace",

@@ -70,6 +70,7 @@ PAGES = {
         registration_decision: changelist look history
         registration_checkin: changelist look history
         door-choose door-house door-room door-undo
+        badges badge
         registration_school: changelist add change delete history export import
         post_office_email: changelist look history
         email-again
@@ -98,6 +99,7 @@ PAGES = {
         registration_participant: changelist look
         registration_checkin: changelist look history
         door-choose door-house door-room door-undo
+        badges badge
         workshops_occurrencefill: changelist look history
         seat-lists
     """,
@@ -252,6 +254,7 @@ def world(meeting, organizer):
             "door-house": {"day": workshop.slot.day_id},
             "door-room": {"day": workshop.slot.day_id, "occurrence": workshop.pk},
             "door-undo": {"pk": came.pk},
+            "badge": {"pk": tomke.pk},
             "room-empty": {"pk": room.pk},
             "meeting-copy": {"pk": meeting.pk},
             "meeting-publish": {"pk": meeting.pk},
@@ -378,8 +381,8 @@ def test_a_group_reaches_exactly_its_pages_and_reads_exactly_what_it_may(member,
     reached, text = set(), ""
     for name, answer in visited(browser, world):
         reached.add(name)
-        # Both say everything, to whom it belongs: to the person, and to who started the job.
-        if name not in ("participant-data", "backstage_job_file"):
+        # These say everything, to whom it belongs: the person, who started the job; or are paper.
+        if name not in ("participant-data", "backstage_job_file", "badge"):
             text += answer.content.decode()
     if "seat-lists" in reached:
         data = {"scope": world["scope"], "format": "csv"}
@@ -518,6 +521,7 @@ def test_preparing_makes_the_groups_once_and_sets_them_right(db, monkeypatch, se
         assert codenames == {
             "view_participant",
             "view_checkin",
+            "add_badge",
             "add_checkin",
             "view_occurrencefill",
         }

@@ -108,6 +108,11 @@ def let_in(page):
     press("^Einlassen(?! oder)")(page)
 
 
+def too_many_used(page):
+    page.locator("[name=skip]").fill("99")
+    send(page)
+
+
 def unfold(page):
     for summary in page.locator("summary").all():
         summary.click()
@@ -311,6 +316,8 @@ DESK = [
     desk("door-house", "let in", {"day": "$programme.day"}, step=let_in),
     desk("door-house", "unknown", {"day": "$programme.day"}, step=look_for("ffffffff")),
     desk("door-room", args={"day": "$programme.day", "occurrence": "$occurrence"}),
+    desk("badges"),
+    desk("badges", "errors", step=too_many_used),
     desk("registration_mailing_add"),
     desk("registration_mailing_add", "errors", step=send),
     desk("mailing-edit", args={"pk": "$mailing"}),
@@ -398,6 +405,7 @@ NOT_LOOKED_AT = {
     "mfa_authenticate": "the second step of logging in",
     "admin:participant-link": "a button",
     "admin:door-undo": "a button",
+    "admin:badge": "a file",
     "admin:mailing-test": "a button",
     "admin:mailing-start": "a button",
     "admin:mailing-stop": "a button",
